@@ -1,0 +1,57 @@
+# The menu: `make` prints it. Continuous integration runs the same targets.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := menu
+.PHONY: menu who test lint facts bench derive fmt wheel clean
+
+menu: ## print this menu
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+who: $(BIN)/pledgegraph ## environment, install, compile, and answer: who committed to what
+	@$(BIN)/pledgegraph who
+
+test: $(VENV)/.dev ## install what the tests need; style, types, facts, all tests
+	$(MAKE) lint facts
+	$(BIN)/python -m pytest -q
+
+lint: $(VENV)/.dev ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+facts: $(VENV)/.dev ## check the facts and their style
+	$(BIN)/pledgegraph fmt --check
+	$(BIN)/pledgegraph check --fail-on-warnings
+
+bench: $(VENV)/.dev ## measure: build, a fresh question, questions in process, beside rdflib
+	$(BIN)/python benchmarks/bench.py
+
+derive: $(VENV)/.dev ## write the derived context and schema after a change of the vocabulary
+	$(BIN)/pledgegraph derive .
+
+fmt: $(VENV)/.dev ## bring code and facts into style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/pledgegraph fmt
+
+wheel: $(VENV)/.dev ## build the wheel and the source archive into dist/
+	$(BIN)/python -m build --outdir dist .
+
+clean: ## remove the environment and what was built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "pledgegraph needs Python 3.11 or newer: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "cannot make an environment; on Debian: apt-get install python3-venv"; exit 1; }
+
+$(BIN)/pledgegraph: pyproject.toml | $(BIN)/python
+	@echo "installing into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/pledgegraph
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[check,notebook,draw]" --group dev
+	@touch $@

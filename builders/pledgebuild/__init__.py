@@ -1,0 +1,1 @@
+"""Builders: YAML facts and a Turtle vocabulary in, one checked RDF graph out."""

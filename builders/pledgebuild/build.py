@@ -1,0 +1,54 @@
+"""Build the whole output set: every export, the matrix, and what is derived from the vocabulary.
+
+Nothing is written before every check has passed; then the folder is swapped in whole.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pledgebuild.cache import fingerprint
+from pledgebuild.compile import Progress, compile_facts
+from pledgebuild.derive import as_json, context, schema, terms_page
+from pledgegraph.ask import stances
+from pledgegraph.errors import SeedError
+from pledgegraph.export import serialize
+from pledgegraph.files import write_set
+from pledgegraph.pictures import draw_matrix
+from pledgegraph.store import Store
+
+SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv", ".graphml")
+
+
+def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = lambda _: None) -> list[str]:
+    """Check everything and write the output set.
+
+    Args:
+        seeds: folder of dossiers.
+        vocabulary: folder of the vocabulary.
+        folder: where the set goes; it is swapped in whole.
+        progress: is told the name of each step.
+
+    Returns:
+        The names of the files.
+
+    Raises:
+        SeedError: the facts have errors; nothing is written.
+        ExportError: the folder cannot be written; it is as it was.
+    """
+    run = compile_facts(seeds, vocabulary, shacl=True, progress=progress)
+    if run.errors:
+        raise SeedError(list(run.errors))
+    store = Store(run.store, seeds.as_posix(), fingerprint(seeds, vocabulary)[:12])
+    progress("writing")
+    rows = stances(store).records()
+    files = {
+        f"facts{suffix}": serialize(run.store, suffix, prefixes=store.prefixes, rows=lambda: rows) for suffix in SUFFIXES
+    }
+    files["inferred.ttl"] = serialize(run.store, ".ttl", inferred=True, prefixes=store.prefixes)
+    files["matrix.svg"] = draw_matrix(store).svg.encode()
+    files["context.jsonld"] = as_json(context(run.ontology)).encode()
+    files["schema.json"] = as_json(schema(run.ontology)).encode()
+    files["terms.md"] = terms_page(run.ontology).encode()
+    write_set(folder, files)
+    return sorted(files)

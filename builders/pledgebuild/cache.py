@@ -1,0 +1,75 @@
+"""Keep compiled facts in the user's cache folder, by the content of what they were made from.
+
+The cache is one text file of N-Quads a set of facts, with its checksum in its first line. Anything wrong
+with it (damaged, unreadable, made from other files) means that the facts are compiled anew; a line of notice
+says so where the file was there and could not be used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from pledgebuild.compile import dossier_files
+from pledgegraph.errors import ExportError
+from pledgegraph.files import write_bytes
+
+Notice = Callable[[str], None]
+_HEAD = b"# sha256 "
+
+
+def cache_dir() -> Path:
+    """Give the cache folder: PLEDGEGRAPH_CACHE, else the user's cache folder."""
+    if given := os.environ.get("PLEDGEGRAPH_CACHE"):
+        return Path(given)
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "pledgegraph"
+
+
+def fingerprint(seeds: Path, vocabulary: Path) -> str:
+    """Compute the checksum of everything that compiled facts are made from: facts, vocabulary, builders."""
+    digest = hashlib.sha256()
+    inputs = [(name, path) for path, name in dossier_files(seeds)]
+    inputs += [(p.relative_to(vocabulary).as_posix(), p) for p in sorted(vocabulary.rglob("*")) if p.suffix in (".ttl", ".rq")]
+    inputs += [(p.name, p) for p in sorted(Path(__file__).parent.glob("*.py"))]
+    for name, path in inputs:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{name}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def read_cache(key: str, notice: Notice) -> ox.Store | None:
+    """Read compiled facts; None where there are none that can be used."""
+    path = cache_dir() / f"{key}.nq"
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        notice(f"the cache {path} cannot be read ({error.strerror}); compiling anew")
+        return None
+    head, _, body = data.partition(b"\n")
+    if head != _HEAD + hashlib.sha256(body).hexdigest().encode():
+        notice(f"the cache {path} is damaged; compiling anew")
+        return None
+    store = ox.Store()
+    store.bulk_load(input=body, format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def write_cache(key: str, store: ox.Store, notice: Notice) -> None:
+    """Keep compiled facts and drop older ones; a cache that cannot be written is only a notice."""
+    folder = cache_dir()
+    path = folder / f"{key}.nq"
+    body = b"".join(sorted(f"{quad} .\n".encode() for quad in store))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, _HEAD + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        for old in sorted(folder.glob("*.nq"), key=lambda p: p.stat().st_mtime)[:-8]:
+            old.unlink(missing_ok=True)
+    except (OSError, ExportError) as error:
+        notice(f"the cache folder {folder} cannot be written ({error}); the facts are compiled each time")

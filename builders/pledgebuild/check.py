@@ -1,0 +1,96 @@
+"""Check the graph: SHACL core by pySHACL, the SPARQL checks by the store; every result at its YAML line.
+
+The SPARQL checks stand in the vocabulary as SHACL constraints. The store answers each for all things at once,
+which is many times faster than asking once a thing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pyoxigraph as ox
+
+from pledgebuild.findings import Finding, Place, Severity
+from pledgebuild.infer import declarations
+from pledgebuild.jsonld import Places
+from pledgebuild.ontology import Ontology
+from pledgegraph.errors import MissingExtra, OntologyError
+from pledgegraph.names import BASE, INFERRED, RDF, RDFS, SH, SKOS, VOCABULARY, curie, local, prefixes
+
+_SEVERITY: dict[str, Severity] = {"Violation": "error", "Warning": "warning", "Info": "info"}
+
+
+def sparql_checks(ontology: Ontology, store: ox.Store, places: Places) -> list[Finding]:
+    """Ask every SPARQL check of the store.
+
+    Raises:
+        OntologyError: a check does not parse.
+    """
+    header = declarations(store)
+    findings = []
+    for check in ontology.checks:
+        select = check.select.replace("$this", "?this")
+        try:
+            rows = store.query(header + select, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise OntologyError(f"check {check.name}: {error}") from error
+        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - checks are SELECTs
+        names = [variable.value for variable in rows.variables]
+        for row in rows:
+            values = {name: row[name].value for name in names if row[name] is not None}  # type: ignore[union-attr]
+            findings.append(_finding(check.rule, check.message, check.severity, values, places, store))
+    return sorted(findings)
+
+
+def _finding(rule: str, text: str, severity: str, values: dict[str, str], places: Places, store: ox.Store) -> Finding:
+    known = prefixes(store)
+    text = re.sub(r"\{\?(\w+)\}", lambda m: f"'{curie(values.get(m.group(1), '?'), known)}'", text)
+    message, _, fix = text.partition("; fix: ")
+    place = places.find(values["this"], values.get("path", "")) or Place(curie(values["this"], known))
+    return Finding(place, rule, f"{_short(values['this'])}: {message}", fix, _SEVERITY[severity])
+
+
+def _short(iri: str) -> str:
+    return iri.removeprefix(BASE)
+
+
+def shacl_core(ontology: Ontology, store: ox.Store, places: Places) -> list[Finding]:
+    """Hold the facts against the class shapes with pySHACL, a second opinion beside the schema.
+
+    Raises:
+        MissingExtra: pySHACL is not installed.
+    """
+    try:
+        import pyshacl
+        import rdflib
+    except ImportError as error:
+        raise MissingExtra("check", "checking against SHACL shapes") from error
+    facts = [q.triple for q in store if q.graph_name not in (INFERRED, VOCABULARY)]
+    known = [q.triple for q in store.quads_for_pattern(None, None, None, VOCABULARY)]
+    shapes = [t for t in known if t.predicate.value.startswith((SH, RDF, RDFS)) and t.predicate.value != SH + "sparql"]
+    facts += [t for t in known if t.predicate.value in (SKOS + "inScheme", RDF + "type", RDFS + "subClassOf")]
+    data = rdflib.Graph().parse(data=_ntriples(facts), format="nt")
+    vocabulary = rdflib.Graph().parse(data=_ntriples(shapes), format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=vocabulary, inference="none")
+    findings = [_result(report, node, places) for node in report.subjects(rdflib.RDF.type, rdflib.URIRef(SH + "ValidationResult"))]
+    return sorted(findings)
+
+
+def _ntriples(triples: list[ox.Triple]) -> str:
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _result(report: Any, node: Any, places: Places) -> Finding:
+    """Put one validation result at the line that caused it."""
+    import rdflib
+
+    def read(name: str) -> str:
+        found = report.value(node, rdflib.URIRef(SH + name))
+        return "" if found is None else str(found)
+
+    focus, path = read("focusNode"), read("resultPath")
+    place = places.find(focus, path) or Place(_short(focus))
+    what = f"{_short(focus)}{': ' + local(path) if path else ''}{' = ' + repr(_short(read('value'))) if read('value') else ''}"
+    rule = "shacl-" + re.sub(r"(?<!^)([A-Z])", r"-\1", local(read("sourceConstraintComponent")).removesuffix("ConstraintComponent")).lower()
+    return Finding(place, rule, what, read("resultMessage"), _SEVERITY[local(read("resultSeverity"))])

@@ -1,0 +1,151 @@
+"""The pipeline, from bytes to a checked graph; read it from top to bottom.
+
+bytes -> strict reader -> gate (derived schema) -> links -> JSON-LD with the derived context -> store
+      -> rules -> SPARQL checks and SHACL core -> facts
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from pledgebuild.check import shacl_core, sparql_checks
+from pledgebuild.derive import context
+from pledgebuild.findings import Finding, Place
+from pledgebuild.gate import make_gate
+from pledgebuild.infer import infer
+from pledgebuild.jsonld import Mapper, Places
+from pledgebuild.link import Index, link
+from pledgebuild.ontology import Ontology, load_ontology
+from pledgebuild.read import Fields, read
+from pledgegraph.errors import OntologyError, SeedError
+from pledgegraph.names import GRAPH, VOCABULARY
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Dossier:
+    """One YAML file: its name below the seeds folder, and what was read of it."""
+
+    name: str
+    tree: Fields | None
+
+
+@dataclass(slots=True)
+class Compiled:
+    """The outcome of a run."""
+
+    ontology: Ontology
+    store: ox.Store
+    dossiers: list[Dossier]
+    findings: list[Finding] = field(default_factory=list)
+    places: Places = field(default_factory=Places)
+    inferred: int = 0
+
+    @property
+    def errors(self) -> list[Finding]:
+        """Findings that forbid the use of the facts."""
+        return [f for f in self.findings if f.severity == "error"]
+
+    @property
+    def trees(self) -> list[Fields]:
+        """The trees of the dossiers that could be read."""
+        return [d.tree for d in self.dossiers if d.tree is not None]
+
+
+def compile_facts(seeds: Path, vocabulary: Path, *, shacl: bool = False, progress: Progress = lambda _: None) -> Compiled:
+    """Compile a folder of dossiers.
+
+    Args:
+        seeds: folder with YAML dossiers, at any depth.
+        vocabulary: folder with the vocabulary.
+        shacl: also run SHACL core (slow; needs the extra ``check``).
+        progress: is told the name of each step.
+
+    Returns:
+        The store, where there is no error, and every finding of the run.
+
+    Raises:
+        OntologyError: the vocabulary itself is wrong.
+    """
+    progress("vocabulary")
+    ontology = load_ontology(vocabulary)
+    run = Compiled(ontology, ox.Store(), [])
+
+    progress("reading")
+    for path, name in dossier_files(seeds):
+        tree, findings = read(path.as_posix(), path.read_bytes())
+        run.dossiers.append(Dossier(name, tree))
+        run.findings += findings
+    if not run.dossiers:
+        run.findings.append(Finding(Place(seeds.as_posix()), "no-dossier", "the folder holds no .yaml file", "name another folder"))
+
+    progress("checking the form")
+    gate = make_gate(ontology)
+    for tree in run.trees:
+        run.findings += gate(tree)
+
+    progress("linking")
+    index, findings = link(ontology, run.trees)
+    unread = [d.name for d in run.dossiers if d.tree is None]
+    run.findings += [f for f in findings if not (unread and f.rule == "unknown-slug")]
+    if run.errors:
+        run.findings.sort()
+        return run
+
+    progress("mapping")
+    run.places = _fill(run, index)
+
+    progress("rules")
+    run.inferred = infer(run.store, vocabulary / "rules")
+
+    progress("checks")
+    run.findings += sparql_checks(ontology, run.store, run.places)
+    if shacl:
+        progress("shapes")
+        run.findings += shacl_core(ontology, run.store, run.places)
+    run.findings.sort()
+    return run
+
+
+def dossier_files(seeds: Path) -> Iterator[tuple[Path, str]]:
+    """List the dossiers of a folder in a stated order, each with its name below it."""
+    for path in sorted(seeds.rglob("*.yaml"), key=lambda p: p.relative_to(seeds).as_posix()):
+        yield path, path.relative_to(seeds).with_suffix("").as_posix()
+
+
+def _fill(run: Compiled, index: Index) -> Places:
+    """Map all dossiers into the store, one named graph each; nothing may get lost on the way."""
+    mapper = Mapper(index)
+    known = context(run.ontology)["@context"]
+    run.store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, VOCABULARY) for q in run.ontology.store)
+    for dossier in run.dossiers:
+        if dossier.tree is None:
+            continue
+        before = mapper.statements
+        document = {"@context": known, "@graph": mapper.dossier(dossier.tree)}
+        graph = ox.NamedNode(GRAPH + dossier.name.replace("/", "."))
+        parsed = ox.parse(input=json.dumps(document), format=ox.RdfFormat.JSON_LD)
+        quads = {ox.Quad(q.subject, q.predicate, q.object, graph) for q in parsed}
+        if len(quads) != mapper.statements - before:
+            message = f"{dossier.name}: {mapper.statements - before} statements were written and {len(quads)} arrived"
+            raise OntologyError(message)
+        run.store.extend(sorted(quads, key=str))
+    return mapper.places
+
+
+def facts(seeds: Path, vocabulary: Path, *, progress: Progress = lambda _: None) -> ox.Store:
+    """Compile a folder for use.
+
+    Raises:
+        SeedError: the facts have errors; it holds every finding.
+    """
+    run = compile_facts(seeds, vocabulary, progress=progress)
+    if run.errors:
+        raise SeedError(list(run.errors))
+    return run.store

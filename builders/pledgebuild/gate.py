@@ -1,0 +1,164 @@
+"""Hold a dossier against the derived schema; say each fault at its own line.
+
+The schema is complete on purpose: JSON-LD drops a key that it does not know without a word, so nothing
+unknown may get past this gate. Reads the tree, gives findings.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jsonschema_rs
+
+from pledgebuild.derive import schema
+from pledgebuild.findings import Finding, Place, did_you_mean
+from pledgebuild.ontology import Class, Key, Ontology
+from pledgebuild.read import Fields, Items, Node, place_of, plain
+
+_RULES = {"Pattern": "bad-form", "Format": "bad-form", "Type": "wrong-type", "UniqueItems": "repeated-value", "MinItems": "empty-list"}
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a day, month or year exists in the calendar.
+
+    Example:
+        >>> is_date("2026-02-28"), is_date("2026-02-30"), is_date("2026")
+        (True, False, True)
+    """
+    try:
+        datetime.date.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
+    except ValueError:
+        return False
+    return len(text) in (4, 7, 10)
+
+
+def is_duration(text: str) -> bool:
+    """Tell whether a duration has at least one part, and one after its T.
+
+    Example:
+        >>> is_duration("PT24H"), is_duration("P")
+        (True, False)
+    """
+    return bool(re.fullmatch(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?", text))
+
+
+def make_gate(ontology: Ontology) -> Callable[[Fields], list[Finding]]:
+    """Prepare the gate once for all dossiers of a run."""
+    formats: dict[str, Callable[[str], bool]] = {
+        "pledgegraph-date": is_date,
+        "pledgegraph-duration": is_duration,
+        "pledgegraph-integer": lambda text: text.isdecimal() and int(text) >= 1,
+    }
+    validator = jsonschema_rs.Draft202012Validator(schema(ontology), validate_formats=True, formats=formats)
+
+    def gate(tree: Fields) -> list[Finding]:
+        found: dict[tuple[Place, str], Finding] = {}
+        for error in validator.iter_errors(plain(tree)):
+            for finding in _say(ontology, tree, error):
+                found.setdefault((finding.place, finding.message), finding)
+        return sorted(found.values())
+
+    return gate
+
+
+def _say(ontology: Ontology, tree: Fields, error: Any) -> Iterator[Finding]:
+    """Turn one schema error into findings in the words of the vocabulary."""
+    path: list[str | int] = list(error.instance_path)
+    kind = type(error.kind).__name__.rpartition("_")[2]
+    cls, key = describe(ontology, tree, path)
+    place = place_of(tree, path)
+    if kind == "AdditionalProperties":
+        for name in error.kind.unexpected:
+            yield _unknown_key(ontology, tree, path, name)
+    elif kind == "Required":
+        name = error.kind.property
+        here = _key_place(tree, path)
+        known = cls.keys.get(name) if cls else None
+        if name == "en":
+            what = f"'{key.name}'" if key else "the text"
+            yield Finding(here, "no-english-label", f"{what} has no English text", "add {en: ...}")
+        else:
+            meaning = f" ({known.definition})" if known else ""
+            yield Finding(here, f"missing-{name}", f"the key '{name}'{meaning} is missing", known.message if known else "")
+    elif kind == "AnyOf" and cls:
+        yield Finding(_key_place(tree, path), "missing-one-of", cls.message, f"give one of {', '.join(cls.any_of)}")
+    elif kind == "Enum":
+        options = [str(o) for o in error.kind.options]
+        rule = "unknown-concept" if key and key.scheme else "unknown-class" if path[-1:] == ["type"] else "unknown-value"
+        where = f" of the scheme '{key.scheme}'" if key and key.scheme else ""
+        fix = did_you_mean(str(error.instance), options) or f"choose one of {', '.join(options[:12])}"
+        yield Finding(place, rule, f"'{error.instance}' is no value{where}", fix)
+    elif kind == "PropertyNames":
+        bad = next((k for k in error.instance if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", k) is None), "")
+        at = _field_key(tree, path, bad) or place
+        yield Finding(at, "bad-slug", f"'{bad}' is not a slug", "use lower-case ASCII letters, digits and single hyphens")
+    elif kind == "MinProperties":
+        yield Finding(_key_place(tree, path), "empty-record", "nothing stands here", "write a record or remove the key")
+    else:
+        shown = error.instance if isinstance(error.instance, str) else kind_word(error.instance)
+        fix = key.message if key else ""
+        rule = "bad-date" if kind == "Format" and key and any(d.endswith("date") for d in key.datatypes) else _RULES.get(kind, "bad-form")
+        yield Finding(place, rule, f"{shown!r} does not fit '{key.name if key else path[-1] if path else 'dossier'}'", fix)
+
+
+def describe(ontology: Ontology, tree: Fields, path: list[str | int]) -> tuple[Class | None, Key | None]:
+    """Find the class and the key that a path speaks of."""
+    if not path:
+        return None, None
+    classes = ontology.folders.get(str(path[0]), [])
+    if path[0] == "defaults":
+        cls: Class | None = ontology.nested["Evidence"]
+        rest = path[1:]
+    else:
+        record = tree.fields.get(str(path[0]))
+        record = record.fields.get(str(path[1])) if len(path) > 1 and isinstance(record, Fields) else None
+        named = plain(record).get("type") if isinstance(record, Fields) else None
+        cls = next((c for c in classes if c.name == named), classes[0] if len(classes) == 1 else None)
+        rest = path[2:]
+    key: Key | None = None
+    for step in rest:
+        if not isinstance(step, str) or cls is None or step not in cls.keys:
+            continue
+        key = cls.keys[step]
+        nested = next((ontology.nested[c] for c in key.classes if c in ontology.nested), None)
+        if nested is not None:
+            cls = nested
+    return cls, key
+
+
+def kind_word(value: Any) -> str:
+    """Name a value by its shape."""
+    return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else str(value)
+
+
+def _field_key(tree: Fields, path: list[str | int], name: str) -> Place | None:
+    node: Node = tree
+    for step in path:
+        if isinstance(node, Fields):
+            node = node.fields[str(step)]
+        elif isinstance(node, Items) and isinstance(step, int):
+            node = node.items[step]
+    return node.keys.get(name) if isinstance(node, Fields) else None
+
+
+def _key_place(tree: Fields, path: list[str | int]) -> Place:
+    """Find the place of the key that leads to a node; of the node itself for a list item."""
+    last = path[-1] if path else None
+    return (isinstance(last, str) and _field_key(tree, path[:-1], last)) or place_of(tree, path)
+
+
+def _unknown_key(ontology: Ontology, tree: Fields, path: list[str | int], name: str) -> Finding:
+    place = _field_key(tree, path, name) or place_of(tree, path)
+    cls, key = describe(ontology, tree, path)
+    if not path:
+        known, what = [*ontology.folders, "defaults"], "a dossier"
+    elif key and key.languages:
+        known, what = list(key.languages), f"'{key.name}'"
+        hint = "Ukrainian is 'uk'" if name == "ua" else ""
+        return Finding(place, "unknown-language", f"'{name}' is no language of {what}", hint or f"choose one of {', '.join(known)}")
+    else:
+        known, what = (list(cls.keys) if cls else []), (cls.label if cls else str(path[0]))
+    return Finding(place, "unknown-key", f"'{name}' is not a key of {what}", did_you_mean(name, known) or f"keys: {', '.join(known)}")

@@ -1,0 +1,136 @@
+"""Resolve references: which record a slug means, and what to say when there is none.
+
+Reads the trees of all dossiers at once, because a slug may be defined in any of them. Gives an index that the
+mapping to JSON-LD asks, and findings for slugs that are missing, of the wrong class, or defined twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pledgebuild.findings import Finding, Place, did_you_mean
+from pledgebuild.ontology import Class, Key, Ontology
+from pledgebuild.read import Fields, Items, Node, Text
+
+_ONE_SPACE = (("pledges", "stances"),)  # a stance that turns out to be a pledge keeps its slug
+
+
+@dataclass(slots=True)
+class Index:
+    """Where each record is defined, and the language of each source."""
+
+    ontology: Ontology
+    places: dict[str, dict[str, Place]] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
+
+    def resolve(self, key: Key, text: str) -> str:
+        """Give the ``kind/slug`` that a reference means; empty where it means nothing.
+
+        Args:
+            key: the key under which the reference stands.
+            text: a slug of the key's own kind, or ``kind/slug``.
+        """
+        folders = self.folders(key)
+        kind, slash, slug = text.partition("/")
+        if not slash:
+            kind, slug = folders[0], text
+        return f"{kind}/{slug}" if kind in folders and slug in self.places.get(kind, {}) else ""
+
+    def folders(self, key: Key) -> list[str]:
+        """Folders that a key's references may lead to, its own first."""
+        return list(dict.fromkeys(f for name in key.classes for f in self.ontology.folders_of(name)))
+
+    def unresolved(self, key: Key, text: Text) -> Finding:
+        """Say why a reference means nothing."""
+        folders = self.folders(key)
+        slug = text.value.rpartition("/")[2]
+        homes = [folder for folder, slugs in self.places.items() if slug in slugs]
+        admitted = [f"'{f}/{slug}'" for f in homes if f in folders]
+        if admitted:
+            return Finding(text.place, "unknown-slug", f"no {_one(folders[0])} is called '{slug}'", f"write {' or '.join(admitted)}")
+        if homes:
+            message = f"'{slug}' is one of the {homes[0]}, and '{key.name}' takes {_list(folders)}"
+            return Finding(text.place, "wrong-class", message, key.message)
+        near = did_you_mean(slug, (s for f in folders for s in self.places.get(f, {})))
+        message = f"no record of {_list(folders)} is called '{slug}'"
+        return Finding(text.place, "unknown-slug", message, near or "define it, or name one that exists")
+
+
+def _one(folder: str) -> str:
+    return "evidence" if folder == "evidence" else folder.removesuffix("s")
+
+
+def _list(folders: list[str]) -> str:
+    return " or ".join(folders)
+
+
+def index(ontology: Ontology, trees: list[Fields]) -> tuple[Index, list[Finding]]:
+    """Collect all slugs of all dossiers; a slug defined twice is a finding that names both places."""
+    found = Index(ontology)
+    findings: list[Finding] = []
+    for tree in trees:
+        for folder, records in tree.fields.items():
+            if folder not in ontology.folders or not isinstance(records, Fields):
+                continue
+            for slug, place in records.keys.items():
+                space = next((group for group in _ONE_SPACE if folder in group), (folder,))
+                first = next((found.places[f][slug] for f in space if slug in found.places.get(f, {})), None)
+                if first:
+                    message = f"'{slug}' is defined twice, first at {first.path}:{first.line}"
+                    findings.append(Finding(place, "same-slug", message, "rename or merge one of the two"))
+                else:
+                    found.places.setdefault(folder, {})[slug] = place
+                if folder == "sources" and isinstance(record := records.fields[slug], Fields):
+                    language = record.fields.get("language")
+                    found.languages[slug] = language.value if isinstance(language, Text) else ""
+    return found, findings
+
+
+def references(ontology: Ontology, tree: Fields) -> Iterator[tuple[Key, Text]]:
+    """Walk all references of a dossier, each with the key under which it stands."""
+    for folder, records in tree.fields.items():
+        if folder == "defaults":
+            yield from _in_record(ontology, ontology.nested["Evidence"], records)
+        elif isinstance(records, Fields):
+            for record in records.fields.values():
+                if isinstance(record, Fields) and (cls := record_class(ontology, folder, record)):
+                    yield from _in_record(ontology, cls, record)
+
+
+def _in_record(ontology: Ontology, cls: Class, record: Node) -> Iterator[tuple[Key, Text]]:
+    if not isinstance(record, Fields):
+        return
+    for name, value in record.fields.items():
+        key = cls.keys.get(name)
+        if key is None or key.classes in ((), ("Property",)):
+            continue
+        nested = next((ontology.nested[c] for c in key.classes if c in ontology.nested), None)
+        for item in value.items if isinstance(value, Items) else [value]:
+            if nested:
+                yield from _in_record(ontology, nested, item)
+            elif isinstance(item, Text):
+                yield key, item
+
+
+def record_class(ontology: Ontology, folder: str, record: Fields) -> Class | None:
+    """Find the class of a record: the only one of its folder, or the one that 'type' names."""
+    classes = ontology.folders.get(folder, [])
+    named = record.fields.get("type")
+    if len(classes) == 1:
+        return classes[0]
+    return next((c for c in classes if isinstance(named, Text) and c.name == named.value), None)
+
+
+def link(ontology: Ontology, trees: list[Fields]) -> tuple[Index, list[Finding]]:
+    """Resolve all references of all dossiers.
+
+    Returns:
+        The index of records and the findings.
+    """
+    found, findings = index(ontology, trees)
+    for tree in trees:
+        for key, text in references(ontology, tree):
+            if not found.resolve(key, text.value):
+                findings.append(found.unresolved(key, text))
+    return found, findings

@@ -1,0 +1,286 @@
+"""Read a dossier strictly: bytes in, a tree of texts with places out.
+
+Nothing is guessed: every scalar stays the text that was typed (``NO`` is Norway, ``2014`` is a text), every
+node knows its line and column. What YAML could do behind a curator's back is refused: anchors, aliases,
+tags, duplicate keys, tabs, several documents, invisible characters. The scan of events comes before any
+tree, so depth and size are bounded. Called by the pipeline and by the formatter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import yaml
+
+from pledgebuild.findings import Finding, Place
+
+MAX_BYTES = 1_048_576
+MAX_DEPTH = 16
+MAX_NODES = 100_000
+_BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_SCAN: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FATAL = frozenset({"yaml-syntax", "alias", "too-deep", "too-large", "several-documents"})
+_MOST = 200  # findings of one step; a file in a wrong encoding has a hundred thousand
+_HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00a0\u00ad\u061c\u180e\u2007\u200b-\u200f\u2028-\u202f"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_COMMENT = re.compile(r" +#")
+
+
+@dataclass(slots=True)
+class Text:
+    """A scalar, as typed."""
+
+    value: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Items:
+    """A list of nodes."""
+
+    items: list[Node]
+    place: Place
+
+
+@dataclass(slots=True)
+class Fields:
+    """A mapping; each key keeps its own place."""
+
+    fields: dict[str, Node]
+    place: Place
+    keys: dict[str, Place] = field(default_factory=dict)
+
+
+Node = Text | Items | Fields
+
+
+def plain(node: Node) -> Any:
+    """Give a tree as strings, lists and dicts."""
+    match node:
+        case Text(value=value):
+            return value
+        case Items(items=items):
+            return [plain(item) for item in items]
+        case Fields(fields=fields):
+            return {key: plain(value) for key, value in fields.items()}
+
+
+def place_of(node: Node, path: list[str | int]) -> Place:
+    """Find the place of the node that a path of keys and indexes leads to; the nearest one where it ends early."""
+    for step in path:
+        if isinstance(node, Fields) and isinstance(step, str) and step in node.fields:
+            node = node.fields[step]
+        elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            break
+    return node.place
+
+
+def read(path: str, data: bytes) -> tuple[Fields | None, list[Finding]]:
+    """Read one dossier.
+
+    Args:
+        path: name of the file, as findings show it.
+        data: the file's bytes.
+
+    Returns:
+        The tree and the findings. There is a tree whenever one can be made, so that the later steps can
+        say what else is wrong; a dossier with any error is never used.
+
+    Example:
+        >>> tree, findings = read("x.yaml", b"actors: {norway: {label: {en: NO}}}")
+        >>> plain(tree)["actors"]["norway"]["label"]["en"], findings
+        ('NO', [])
+    """
+    text, findings = _decode(path, data)
+    if text is None:
+        return None, findings
+    findings += islice(_characters(path, text), _MOST)
+    if findings:  # one sign for each, so that places stay and the other faults are found in the same run
+        text = _HIDDEN.sub("\ufffd", text.replace("\t", " ").replace("\r", " "))
+    findings += list(islice(_further(findings, _events(path, text)), _MOST))
+    if len(findings) >= _MOST or any(finding.rule in _FATAL for finding in findings):
+        return None, sorted(findings)
+    try:
+        root = yaml.compose(text, Loader=_BASE)
+    except yaml.YAMLError as error:
+        return None, sorted([*findings, *_further(findings, iter([_syntax(path, error)]))])
+    if not isinstance(root, yaml.MappingNode):
+        hint = "begin with a key such as 'pledges:'"
+        findings.append(Finding(Place(path), "not-a-dossier", "a dossier is a mapping of kinds", hint))
+        return None, sorted(findings)
+    tree = _tree(path, root, findings)
+    findings += islice(_cut_values(path, text), _MOST)
+    return tree if isinstance(tree, Fields) else None, sorted(findings)
+
+
+def _further(found: list[Finding], more: Iterator[Finding]) -> Iterator[Finding]:
+    """Leave out what only follows from a character that was found already."""
+    seen = {(finding.rule, finding.place.line) for finding in found}
+    near = {f.place.line + after for f in found if f.rule != "not-nfc" for after in (0, 1)}
+    moved = any(finding.rule in ("tab", "line-end") for finding in found)
+    for finding in more:
+        follows = (finding.rule == "yaml-syntax" and finding.place.line in near) or (
+            moved and finding.rule in ("yaml-syntax", "several-lines")
+        )
+        if not follows and (finding.rule, finding.place.line) not in seen:
+            yield finding
+
+
+def _at(path: str, mark: Any) -> Place:
+    """Turn a mark, counted from 0, into a place."""
+    return Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+
+
+def _decode(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
+    """Turn bytes into text: size cap, UTF-8 only."""
+    here = Place(path)
+    if len(data) > MAX_BYTES:
+        return None, [Finding(here, "too-large", f"{len(data)} bytes; a dossier has at most {MAX_BYTES}", "split the dossier")]
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        place = Place(path, before.count(b"\n") + 1, column)
+        hint = "save the file as UTF-8"
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            hint = "this looks like UTF-16: save the file as UTF-8"
+        return None, [Finding(place, "not-utf-8", f"byte {error.start} is not UTF-8", hint)]
+    text = text.replace("\r\n", "\n")
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
+        return None, [Finding(here, "empty-file", "the file holds no facts", "write a record or delete the file")]
+    return text, []
+
+
+def _characters(path: str, text: str) -> Iterator[Finding]:
+    """Refuse characters that cannot be seen or that change what is seen."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if "\t" in line:
+            yield Finding(Place(path, number, line.index("\t") + 1), "tab", "a tab", "use spaces")
+        if "\r" in line:
+            yield Finding(Place(path, number, line.index("\r") + 1), "line-end", "a lone carriage return", "use plain line ends")
+        for match in _HIDDEN.finditer(line.replace("\r", "")):
+            name = unicodedata.name(match.group(), "control character")
+            code = f"U+{ord(match.group()):04X} ({name.lower()})"
+            hint = "write a plain space" if unicodedata.category(match.group()) == "Zs" else "remove it"
+            place = Place(path, number, match.start() + 1)
+            yield Finding(place, "hidden-character", f"the character {code}", hint)
+        if not unicodedata.is_normalized("NFC", line):
+            pairs = zip(line, unicodedata.normalize("NFC", line) + "\0", strict=False)
+            place = Place(path, number, next(i for i, (a, b) in enumerate(pairs, 1) if a != b))
+            yield Finding(place, "not-nfc", "letters and accents are stored apart", "run 'pledgegraph fmt'")
+
+
+def _events(path: str, text: str) -> Iterator[Finding]:
+    """Scan without building: depth, anchors, aliases, tags, directives, several documents."""
+    depth = documents = nodes = 0
+    try:
+        for event in yaml.parse(text, Loader=_SCAN):
+            place = _at(path, event.start_mark)
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    yield Finding(place, "several-documents", "a second document in one file", "one dossier a file")
+                    return
+                if event.version or event.tags:
+                    yield Finding(place, "directive", "a YAML directive", "remove the line that begins with '%'")
+            elif isinstance(event, yaml.AliasEvent):
+                yield Finding(place, "alias", f"an alias (*{event.anchor})", "write the value out")
+            elif isinstance(event, yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent):
+                nodes += 1
+                if nodes > MAX_NODES:
+                    message = f"more than {MAX_NODES} keys and values"
+                    yield Finding(place, "too-large", message, "split the dossier")
+                    return
+                if event.anchor:
+                    yield Finding(place, "anchor", f"an anchor (&{event.anchor})", "write the value out where it is used")
+                if event.tag:
+                    yield Finding(place, "tag", f"a tag ({event.tag})", "remove it; types come from the vocabulary")
+                if isinstance(event, yaml.ScalarEvent):
+                    yield from _scalar(place, event)
+                else:
+                    depth += 1
+                    if depth > MAX_DEPTH:
+                        yield Finding(place, "too-deep", f"more than {MAX_DEPTH} levels", "a dossier needs five")
+                        return
+            elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+                depth -= 1
+    except yaml.YAMLError as error:
+        yield _syntax(path, error)
+
+
+def _scalar(place: Place, event: yaml.ScalarEvent) -> Iterator[Finding]:
+    """Refuse what escapes smuggle in, and blanks that cannot be seen."""
+    value: str = event.value
+    lines = event.style in ("|", ">") or place.line != _at(place.path, event.end_mark).line
+    if match := _HIDDEN.search(value) or (None if lines else re.search(r"[\t\n\r]", value)):
+        code = f"U+{ord(match.group()):04X}"
+        yield Finding(place, "hidden-character", f"the escaped character {code}", "remove it")
+    if not unicodedata.is_normalized("NFC", value):
+        yield Finding(place, "not-nfc", "letters and accents are stored apart", "write them as one character")
+    if lines:
+        yield Finding(place, "several-lines", "a text over several lines", "write it on one line")
+    elif value != value.strip():
+        yield Finding(place, "outer-blank", "a blank at the beginning or end of a value", "remove it")
+    elif event.style in ("'", '"') and not value:
+        yield Finding(place, "empty-value", "an empty text", "give a value or remove the key")
+
+
+def _syntax(path: str, error: yaml.YAMLError) -> Finding:
+    """Say in one line what the scanner could not read."""
+    place = _at(path, getattr(error, "problem_mark", None))
+    problem = str(getattr(error, "problem", None) or error).replace("\n", " ")
+    hint = "quote the value" if "mapping values are not allowed" in problem else "check the indentation and quotes near here"
+    return Finding(place, "yaml-syntax", problem, hint)
+
+
+def _tree(path: str, node: yaml.Node, findings: list[Finding]) -> Node:
+    """Build the tree; duplicate and empty keys become findings."""
+    place = _at(path, node.start_mark)
+    if isinstance(node, yaml.ScalarNode):
+        return Text(node.value, place)
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            if isinstance(item, yaml.ScalarNode) and not item.style and not item.value:
+                hint, here = "give a value or remove it", _at(path, item.start_mark)
+                findings.append(Finding(here, "empty-value", "an item without a value", hint))
+        return Items([_tree(path, item, findings) for item in node.value], place)
+    result = Fields({}, place)
+    for key_node, value_node in node.value:
+        if len(findings) >= _MOST:
+            break
+        at = _at(path, key_node.start_mark)
+        if not isinstance(key_node, yaml.ScalarNode) or not key_node.value:
+            findings.append(Finding(at, "bad-key", "a key that is not a word", "quote the value that holds ': '"))
+            continue
+        key = str(key_node.value)
+        if key in result.fields:
+            first = result.keys[key]
+            message = f"'{key}' is given twice, first at {first.line}:{first.column}"
+            findings.append(Finding(at, "duplicate-key", message, "keep one of the two"))
+            continue
+        result.keys[key] = at
+        result.fields[key] = _tree(path, value_node, findings)
+        if isinstance(value_node, yaml.ScalarNode) and not value_node.style and not value_node.value:
+            findings.append(Finding(at, "empty-value", f"'{key}' has no value", "give a value or remove the key"))
+    return result
+
+
+def _cut_values(path: str, text: str) -> Iterator[Finding]:
+    """Refuse a comment behind a plain value: YAML cuts ``Agreement #3`` to ``Agreement`` without a word."""
+    lines = text.split("\n")
+    for token in yaml.scan(text, Loader=_SCAN):
+        if isinstance(token, yaml.ScalarToken) and token.plain:
+            place = _at(path, token.end_mark)
+            if _COMMENT.match(lines[place.line - 1], place.column - 1):
+                hint = "quote the value, or put the comment on its own line"
+                yield Finding(place, "cut-value", "' #' ends the value here", hint)

@@ -1,0 +1,84 @@
+"""pledgegraph: who committed to what for Ukraine's security, as a graph with its evidence.
+
+Example:
+    >>> import pledgegraph as pg
+    >>> kg = pg.load()
+    >>> kg.who_committed(by="france", as_of="2026-01-08")[0].commitment_label
+    'Deploy a multinational force after a ceasefire'
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pledgegraph.errors import (
+    BadSparql,
+    CacheError,
+    ExportError,
+    MissingExtra,
+    OntologyError,
+    PledgeGraphError,
+    QueryError,
+    SeedError,
+    UnknownName,
+)
+
+if TYPE_CHECKING:
+    from pledgegraph.answer import Answer, Name, Row
+    from pledgegraph.draw import Picture
+    from pledgegraph.graph import PledgeGraph
+
+__all__ = [
+    "Answer",
+    "BadSparql",
+    "CacheError",
+    "ExportError",
+    "MissingExtra",
+    "Name",
+    "OntologyError",
+    "Picture",
+    "PledgeGraph",
+    "PledgeGraphError",
+    "QueryError",
+    "Row",
+    "SeedError",
+    "UnknownName",
+    "load",
+]
+
+_HOMES = {"Answer": "answer", "Name": "answer", "Row": "answer", "Picture": "draw", "PledgeGraph": "graph"}
+
+
+def load(source: str | Path | None = None) -> PledgeGraph:
+    """Load facts.
+
+    Args:
+        source: a folder of dossiers, or an exported file (.ttl .nt .nq .trig .rdf .jsonld). Without it: the
+            folder named by PLEDGEGRAPH_SEEDS, else the facts that travel with the package.
+
+    Raises:
+        SeedError: the facts have errors; it holds every finding with file, line and column.
+        PledgeGraphError: there is no such folder or file.
+
+    Example:
+        >>> load().who_committed(by="france")[0].force
+        'intends'
+    """
+    from pledgegraph.graph import PledgeGraph
+    from pledgegraph.load import open_store
+
+    return PledgeGraph(open_store(source))
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public classes when they are first asked for."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"pledgegraph.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'pledgegraph' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

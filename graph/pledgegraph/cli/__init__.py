@@ -1,0 +1,100 @@
+"""The command line: ``pledgegraph who --by france``.
+
+Commands are imported when they are used, so that help and short questions start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from pledgegraph.errors import PledgeGraphError, SeedError
+
+COMMANDS = {
+    "ask": ("who", "stances", "show", "explain", "status", "timeline", "conflicts", "changes", "path", "members", "stats", "query"),
+    "take": ("export", "draw", "build", "terms"),
+    "curate": ("check", "fmt", "derive"),
+}
+HEADINGS = {"ask": "Ask", "take": "Take away", "curate": "Curate"}
+
+
+class Menu(click.Group):
+    """The commands by what they are for, each imported late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List all commands in the order of the menu."""
+        return [name for names in COMMANDS.values() for name in names]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command and give the command."""
+        home = next((module for module, names in COMMANDS.items() if cmd_name in names), None)
+        if home is None:
+            return None
+        found = getattr(import_module(f"pledgegraph.cli.{home}"), f"{cmd_name}_command")
+        return found if isinstance(found, click.Command) else None
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, with a hint for one that does not exist."""
+        if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else f"; commands: {', '.join(self.list_commands(ctx))}"
+            raise click.UsageError(f"no command is called '{args[0]}'{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the menu under its headings."""
+        for module, names in COMMANDS.items():
+            with formatter.section(HEADINGS[module]):
+                commands = [(name, self.get_command(ctx, name)) for name in names]
+                formatter.write_dl([(name, command.get_short_help_str(60)) for name, command in commands if command])
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        click.echo(f"pledgegraph {version('pledgegraph')}")
+        ctx.exit()
+
+
+@click.group(cls=Menu, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.option("--seeds", metavar="DIR", help="Use other facts: a folder of dossiers, or an exported file.")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.pass_context
+def cli(ctx: click.Context, seeds: str | None) -> None:
+    """Who committed what to Ukraine's security, as a graph with its evidence.
+
+    Days are written 2026-01-08, 2026-01 or 2026. Names are slugs, labels in any
+    language, or ISO codes. PLEDGEGRAPH_SEEDS names other facts for every command.
+    """
+    ctx.obj = {"seeds": seeds}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; exit 0 fine, 1 findings, 2 misuse."""
+    try:
+        code: Any = cli.main(args=arguments, prog_name="pledgegraph", standalone_mode=False)
+        sys.stdout.flush()
+    except SeedError as error:
+        for finding in error.findings:
+            click.echo(str(finding), err=True)
+        click.echo(f"{len(error.findings)} finding(s); nothing was built", err=True)
+        code = 1
+    except PledgeGraphError as error:
+        click.echo(f"pledgegraph: {error}", err=True)
+        code = 2
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    sys.exit(code if isinstance(code, int) else 0)

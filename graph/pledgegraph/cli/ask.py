@@ -1,0 +1,206 @@
+"""Commands that ask: who, stances, show, explain, status, timeline, conflicts, changes, path, members, stats, query."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pledgegraph import ask, explain, times
+from pledgegraph.answer import Answer
+from pledgegraph.cli.common import as_of_option, facts, format_option, known_on_option, named, present, seeds_option
+from pledgegraph.errors import QueryError
+
+_MEASURE = click.option("--measure", metavar="MEASURE", shell_complete=named("measures"), help="Kind of action, narrower kinds included.")
+_INSTRUMENT = click.option("--instrument", metavar="TEXT", shell_complete=named("instruments"), help="Text in which it is expressed.")
+_BY = click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help="Who takes the stance.")
+
+
+@click.command("who")
+@_BY
+@click.option("--to", metavar="ACTOR", shell_complete=named("actors"), help="For whom it would be done.")
+@_MEASURE
+@_INSTRUMENT
+@click.option("--condition", metavar="CONDITION", shell_complete=named("conditions"), help="On what it depends.")
+@click.option("--at-least", metavar="LEVEL", shell_complete=named("bindingness"), help="Lowest bindingness.")
+@click.option("--members", is_flag=True, help="Also list members of a collective, marked.")
+@click.option("--include", metavar="WHAT", multiple=True, help="Also list: inferred, contested, reported, or a force such as supports.")
+@click.option("--possible", is_flag=True, help="A measure counts that the commitment only can include.")
+@as_of_option
+@known_on_option
+@format_option
+@seeds_option
+@click.pass_context
+def who_command(ctx: click.Context, form: str, **options: Any) -> None:
+    """Who committed to what, and on which words that rests.
+
+    Only pledges that the sources state. What is inferred, contested or told at
+    second hand is left out and counted; --include lists it, marked.
+    """
+    present(ask.who_committed(facts(ctx), **options), form)
+
+
+@click.command("stances")
+@click.option("--about", metavar="NAME", shell_complete=named("commitments", "instruments", "events"), help="What the stance is about.")
+@_BY
+@click.option("--force", metavar="FORCE", multiple=True, shell_complete=named("forces"), help="What the actor does, such as rejects.")
+@_MEASURE
+@_INSTRUMENT
+@click.option("--members", is_flag=True, help="Also list members of a collective, marked.")
+@as_of_option
+@known_on_option
+@format_option
+@seeds_option
+@click.pass_context
+def stances_command(ctx: click.Context, form: str, force: tuple[str, ...], **options: Any) -> None:
+    """Supporters, refusers and the silent side by side."""
+    present(ask.stances(facts(ctx), force=list(force) or None, title="Who takes which stance", **options), form)
+
+
+@click.command("show")
+@click.argument("name", shell_complete=named("actors", "commitments", "pledges", "stances", "instruments", "events"))
+@format_option
+@seeds_option
+@click.pass_context
+def show_command(ctx: click.Context, name: str, form: str) -> None:
+    """All statements of a record, a concept or a term."""
+    present(explain.show(facts(ctx), name), form)
+
+
+@click.command("explain")
+@click.argument("name", shell_complete=named("pledges", "stances", "commitments", "instruments", "events"))
+@known_on_option
+@format_option
+@seeds_option
+@click.pass_context
+def explain_command(ctx: click.Context, name: str, known_on: str | None, form: str) -> None:
+    """The words on which a record rests, or the steps of an inference."""
+    present(explain.explain(facts(ctx), name, known_on=known_on), form)
+
+
+@click.command("status")
+@click.argument("name", shell_complete=named("instruments", "commitments", "pledges"))
+@as_of_option
+@known_on_option
+@format_option
+@seeds_option
+@click.pass_context
+def status_command(ctx: click.Context, name: str, form: str, **days: str | None) -> None:
+    """What had become of a text or a commitment by a day."""
+    present(times.status(facts(ctx), name, **days), form)
+
+
+@click.command("timeline")
+@click.argument("name", required=False, shell_complete=named("actors", "instruments", "commitments"))
+@as_of_option
+@known_on_option
+@format_option
+@seeds_option
+@click.pass_context
+def timeline_command(ctx: click.Context, name: str | None, form: str, **days: str | None) -> None:
+    """What happened, to one thing or at all, in the order of dates."""
+    present(times.timeline(facts(ctx), name, **days), form)
+
+
+@click.command("conflicts")
+@known_on_option
+@format_option
+@seeds_option
+@click.pass_context
+def conflicts_command(ctx: click.Context, known_on: str | None, form: str) -> None:
+    """Where sources or stances do not agree, both sides."""
+    present(explain.conflicts(facts(ctx), known_on=known_on), form)
+
+
+@click.command("changes")
+@click.argument("start")
+@click.argument("end")
+@click.option("--about", metavar="NAME", shell_complete=named("actors", "instruments", "commitments"), help="What the changes concern.")
+@known_on_option
+@format_option
+@seeds_option
+@click.pass_context
+def changes_command(ctx: click.Context, start: str, end: str, form: str, **options: str | None) -> None:
+    """What changed after one day and up to another."""
+    present(times.changes(facts(ctx), start, end, **options), form)
+
+
+@click.command("path")
+@click.argument("source", shell_complete=named("actors"))
+@click.argument("target", shell_complete=named("actors"))
+@click.option("--inferred", is_flag=True, help="The chain may use what rules derived.")
+@as_of_option
+@format_option
+@seeds_option
+@click.pass_context
+def path_command(ctx: click.Context, source: str, target: str, form: str, **options: Any) -> None:
+    """The shortest chain of facts between two things."""
+    from pledgegraph.paths import path
+
+    present(path(facts(ctx), source, target, **options), form)
+
+
+@click.command("members")
+@click.argument("of", shell_complete=named("actors"))
+@as_of_option
+@known_on_option
+@format_option
+@seeds_option
+@click.pass_context
+def members_command(ctx: click.Context, of: str, form: str, **days: str | None) -> None:
+    """Who belongs to an actor, in which role."""
+    present(explain.members(facts(ctx), of, **days), form)
+
+
+@click.command("stats")
+@format_option
+@seeds_option
+@click.pass_context
+def stats_command(ctx: click.Context, form: str) -> None:
+    """How much the graph holds."""
+    from pledgegraph.stats import stats
+
+    present(stats(facts(ctx)), form)
+
+
+@click.command("query")
+@click.argument("file", required=False)
+@click.option("-e", "text", metavar="TEXT", help="The query itself.")
+@click.option("--param", "-p", "parameters", metavar="NAME=VALUE", multiple=True, help="Value of $NAME, such as f=forces:intends.")
+@click.option("--limit", type=int, metavar="N", help="Most rows to give.")
+@format_option
+@seeds_option
+@click.pass_context
+def query_command(
+    ctx: click.Context, file: str | None, text: str | None, parameters: tuple[str, ...], limit: int | None, form: str
+) -> None:
+    """Ask SPARQL from a FILE, from standard input (-), or with -e.
+
+    All prefixes are declared, one a kind: actors:france, forces:intends,
+    pledge:by. A parameter is written $name.
+    """
+    from pledgegraph.query import run
+
+    if (file is None) == (text is None):
+        raise click.UsageError("give a FILE, - for standard input, or -e TEXT")
+    if text is None:
+        text = sys.stdin.read() if file == "-" else _read(str(file))
+    pairs = [pair.partition("=") for pair in parameters]
+    if bad := [name for name, equals, _ in pairs if not equals]:
+        raise click.UsageError(f"--param {bad[0]} has no value; write {bad[0]}=VALUE")
+    answer = run(facts(ctx), text, limit=limit, **{name: value for name, _, value in pairs})
+    if isinstance(answer, Answer):
+        present(answer, form)
+    elif isinstance(answer, bool):
+        click.echo("true" if answer else "false")
+    else:
+        click.echo("\n".join(sorted(f"{triple} ." for triple in answer)))
+
+
+def _read(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"cannot read {file}: {error}") from error

@@ -1,0 +1,119 @@
+"""Commands for curators: check, fmt, derive."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from pledgegraph.cli.common import done, progress, seeds_option
+from pledgegraph.data import data_dir
+from pledgegraph.errors import PledgeGraphError
+from pledgegraph.load import seeds_dir
+
+
+@click.command("check")
+@click.option("--sources", metavar="DIR", type=click.Path(), help="Folder with copies of source texts: find every quote.")
+@click.option("--fail-on-warnings", is_flag=True, help="Warnings also give exit code 1.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it.")
+@seeds_option
+@click.pass_context
+def check_command(ctx: click.Context, sources: str | None, fail_on_warnings: bool, form: str) -> None:
+    """Check the facts: form, references, rules, shapes, quotes.
+
+    Every finding of the run is shown as file:line:column rule: message; fix.
+    """
+    from pledgebuild.compile import compile_facts
+    from pledgebuild.evidence import check_quotes
+
+    ctx.ensure_object(dict)
+    folder = _folder(ctx.obj.get("seeds"))
+    run = compile_facts(folder, data_dir("ontology"), shacl=True, progress=progress)
+    findings, missing, quotes = list(run.findings), [], 0
+    if sources:
+        if not Path(sources).is_dir():
+            raise PledgeGraphError(f"there is no folder {sources}")
+        found, missing, quotes = check_quotes(run.ontology, run.trees, Path(sources))
+        findings = sorted([*findings, *found])
+    done()
+    failed = any(f.severity == "error" or (fail_on_warnings and f.severity == "warning") for f in findings)
+    if form == "json":
+        click.echo(json.dumps([f.record() for f in findings], ensure_ascii=False, indent=1))
+        ctx.exit(1 if failed else 0)
+    for finding in findings:
+        click.echo(str(finding))
+    if sources:
+        click.echo(f"{quotes} quotes found in their sources", err=True)
+    notice = f"no text at hand for: {', '.join(missing)}" if sources else "quotes were not looked up: name a folder of texts with --sources"
+    if missing or not sources:
+        click.echo(notice, err=True)
+    kinds = Counter(f.severity for f in findings)
+    words = ", ".join(f"{kinds[k]} {k}{'s' if kinds[k] != 1 else ''}" for k in ("error", "warning", "info") if kinds[k])
+    click.echo(f"{len(run.dossiers)} dossiers checked: {words or 'no findings'}", err=True)
+    ctx.exit(1 if failed else 0)
+
+
+@click.command("fmt")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if a file is not in style.")
+@seeds_option
+@click.pass_context
+def fmt_command(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
+    """Bring dossiers into the one style: order of keys, quotes, blank lines.
+
+    Without PATHS: all dossiers of the facts. What a file says is not changed.
+    """
+    from pledgebuild.compile import dossier_files
+    from pledgebuild.fmt import format_text
+    from pledgebuild.ontology import load_ontology
+    from pledgegraph.files import write_text
+
+    ctx.ensure_object(dict)
+    files = [Path(p) for p in paths] or [path for path, _ in dossier_files(_folder(ctx.obj.get("seeds")))]
+    order = {key.name: key.order for key in load_ontology(data_dir("ontology")).terms().values()}
+    changed, findings = [], []
+    for path in files:
+        data = _bytes(path)
+        text, found = format_text(path.as_posix(), data.decode("utf-8", "replace"), order)
+        findings += found
+        if not found and text.encode("utf-8") != data:
+            changed.append(path)
+            if not only_check:
+                write_text(path, text)
+    for finding in findings:
+        click.echo(str(finding))
+    for path in changed:
+        click.echo(f"{path.as_posix()}: {'not in style; run pledgegraph fmt' if only_check else 'written'}")
+    ctx.exit(1 if findings or (only_check and changed) else 0)
+
+
+@click.command("derive")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False), default=".")
+def derive_command(folder: str) -> None:
+    """Write the derived context and schema into a checkout.
+
+    FOLDER holds ontology/ and seeds/; needed after a change of the vocabulary.
+    """
+    from pledgebuild.derive import derived_files
+    from pledgebuild.ontology import load_ontology
+    from pledgegraph.files import write_text
+
+    for name, text in derived_files(load_ontology(Path(folder) / "ontology")).items():
+        write_text(Path(folder) / name, text)
+        click.echo(name)
+
+
+def _folder(given: str | None) -> Path:
+    folder = seeds_dir(given)
+    if not folder.is_dir():
+        raise PledgeGraphError(f"there is no folder {folder}")
+    return folder
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PledgeGraphError(f"cannot read {path}: {error.strerror}") from error

@@ -1,0 +1,111 @@
+"""Commands that take something away: export, draw, build, terms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pledgegraph.cli.common import as_of_option, done, facts, known_on_option, named, progress, seeds_option
+from pledgegraph.data import data_dir
+
+if TYPE_CHECKING:
+    from pledgegraph.draw import Picture
+
+
+@click.command("export")
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option("--inferred", is_flag=True, help="Also what rules derived, marked as derived.")
+@click.option("--vocabulary", is_flag=True, help="Also the vocabulary.")
+@seeds_option
+@click.pass_context
+def export_command(ctx: click.Context, paths: tuple[str, ...], inferred: bool, vocabulary: bool) -> None:
+    """Write the facts to files; the suffix gives the format.
+
+    Formats: .ttl .nt .nq .trig .jsonld .rdf .csv .graphml
+    """
+    from pledgegraph.export import check_suffix
+    from pledgegraph.graph import PledgeGraph
+
+    for path in paths:
+        check_suffix(path)
+    kg = PledgeGraph(facts(ctx))
+    for path in paths:
+        count = kg.write(path, inferred=inferred, vocabulary=vocabulary)
+        what = {".csv": "rows", ".graphml": "edges"}.get(Path(path).suffix, "statements")
+        done()
+        click.echo(f"{path}: {count:,} {what}")
+
+
+@click.command("draw")
+@click.argument("what", type=click.Choice(["matrix", "ego"]))
+@click.argument("path", type=click.Path())
+@click.option("--of", "actor", metavar="ACTOR", shell_complete=named("actors"), help="The actor of an ego network.")
+@click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help="Only the stances of one actor.")
+@click.option("--measure", metavar="MEASURE", shell_complete=named("measures"), help="Only one kind of action.")
+@as_of_option
+@known_on_option
+@seeds_option
+@click.pass_context
+def draw_command(
+    ctx: click.Context, what: str, path: str, actor: str | None, by: str | None, measure: str | None, as_of: str | None, known_on: str | None
+) -> None:
+    """Draw the matrix of actors and measures, or the ego network of an actor.
+
+    The suffix of PATH gives the format: .svg, or .png with the extra 'draw'.
+    """
+    from pledgegraph import pictures
+
+    if what == "ego" and not actor:
+        raise click.UsageError("an ego network needs --of ACTOR")
+    if what == "ego" and (by or measure):
+        raise click.UsageError("--by and --measure belong to the matrix")
+    if what == "matrix" and actor:
+        raise click.UsageError("--of belongs to the ego network; a matrix takes --by")
+    store = facts(ctx)
+    picture: Picture
+    if what == "ego":
+        picture = pictures.draw_ego(store, str(actor), as_of=as_of, known_on=known_on)
+    else:
+        picture = pictures.draw_matrix(store, as_of=as_of, known_on=known_on, by=by, measure=measure)
+    picture.save(path)
+    done()
+    click.echo(f"{path}: {picture.title}")
+
+
+@click.command("build")
+@click.argument("folder", type=click.Path())
+@seeds_option
+@click.pass_context
+def build_command(ctx: click.Context, folder: str) -> None:
+    """Check everything and write the whole output set into a FOLDER.
+
+    All exports, the matrix, the context, the schema and the page of terms. The
+    folder is swapped in whole, or left as it was.
+    """
+    from pledgebuild.build import build
+    from pledgegraph.load import seeds_dir
+
+    ctx.ensure_object(dict)
+    names = build(seeds_dir(ctx.obj.get("seeds")), data_dir("ontology"), Path(folder), progress=progress)
+    done()
+    click.echo(f"{folder}: {len(names)} files")
+    for name in names:
+        click.echo(f"  {name}")
+
+
+@click.command("terms")
+@click.argument("path", required=False, type=click.Path())
+def terms_command(path: str | None) -> None:
+    """The reference page of all terms, as Markdown, on the screen or to PATH."""
+    from pledgebuild.derive import terms_page
+    from pledgebuild.ontology import load_ontology
+    from pledgegraph.files import write_text
+
+    page = terms_page(load_ontology(data_dir("ontology")))
+    if path:
+        write_text(path, page)
+        click.echo(path)
+    else:
+        click.echo(page)

@@ -1,0 +1,96 @@
+"""The error tree of the project.
+
+::
+
+    PledgeGraphError(Exception)
+    ├── SeedError            the facts have findings; .findings holds all of them
+    ├── OntologyError        the vocabulary itself is wrong (syntax, dead shape, unknown class)
+    ├── QueryError           a question cannot be asked
+    │   ├── UnknownName      a name that no record or concept has; .suggestions holds near ones
+    │   └── BadSparql        SPARQL that does not parse; .line and .column say where
+    ├── ExportError          a file cannot be written, or its suffix names no known format
+    ├── MissingExtra         an optional package is needed; the message names the extra
+    └── CacheError           the cache folder holds something unusable
+
+Everything that the package raises on purpose is below ``PledgeGraphError``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class PledgeGraphError(Exception):
+    """Root of all errors that this package raises on purpose."""
+
+
+class SeedError(PledgeGraphError):
+    """The facts have findings.
+
+    Args:
+        findings: every finding of the run, each with path, line, column, rule, message and fix.
+    """
+
+    def __init__(self, findings: list[Any]) -> None:
+        self.findings = findings
+        shown = "\n".join(str(finding) for finding in findings[:20])
+        more = f"\n... and {len(findings) - 20} more" if len(findings) > 20 else ""
+        super().__init__(f"{len(findings)} finding(s) in the facts:\n{shown}{more}")
+
+
+class OntologyError(PledgeGraphError):
+    """The vocabulary itself is wrong."""
+
+
+class QueryError(PledgeGraphError):
+    """A question cannot be asked."""
+
+
+class UnknownName(QueryError):  # noqa: N818 - reads as what happened
+    """A name that no record or concept has.
+
+    Args:
+        name: what was asked for.
+        kind: what kind of thing was looked for, as in "actor".
+        suggestions: names that exist and look alike, best first.
+    """
+
+    def __init__(self, name: str, kind: str, suggestions: list[str]) -> None:
+        self.name, self.kind, self.suggestions = name, kind, suggestions
+        hint = f"; did you mean {' or '.join(repr(s) for s in suggestions)}?" if suggestions else ""
+        super().__init__(f"no {kind} is called {name!r}{hint}")
+
+
+class BadSparql(QueryError):  # noqa: N818
+    """SPARQL that does not parse.
+
+    Args:
+        message: what is wrong, with the line, a caret and a hint.
+        line: line of the fault, from 1; 0 where it is unknown.
+        column: column of the fault, from 1; 0 where it is unknown.
+    """
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        self.line, self.column = line, column
+        super().__init__(message)
+
+
+class ExportError(PledgeGraphError):
+    """A file cannot be written, or its suffix names no known format."""
+
+
+class MissingExtra(PledgeGraphError):  # noqa: N818
+    """An optional package is needed.
+
+    Args:
+        extra: name of the extra that brings it.
+        purpose: what it is needed for.
+    """
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        self.extra = extra
+        super().__init__(f"{purpose} needs the extra '{extra}': pip install 'pledgegraph[{extra}]'")
+
+
+class CacheError(PledgeGraphError):
+    """The cache folder holds something unusable."""

@@ -1,0 +1,205 @@
+"""The graph as users meet it: one object, each method one call of a module below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pledgegraph import ask, explain, times
+from pledgegraph.answer import Answer
+from pledgegraph.ask import Day
+from pledgegraph.names import Terms
+from pledgegraph.query import run
+from pledgegraph.stats import counts, stats
+from pledgegraph.store import Store
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+
+    from pledgegraph.draw import Picture
+
+
+class PledgeGraph:
+    """The facts, ready to be asked.
+
+    Made by ``pledgegraph.load``. Days (``as_of``, ``known_on``) are texts such as 2026-01-08, 2026-01 or 2026, or
+    dates; a month or year stands for its last day. Names are slugs, labels in any language, or ISO codes.
+
+    Example:
+        >>> import pledgegraph as pg
+        >>> kg = pg.load()
+        >>> [str(row.commitment) for row in kg.who_committed(by="france")]
+        ['deploy-multinational-force', 'instruments/fr-uk-declaration-of-intent']
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def who_committed(
+        self, *, by: str | None = None, to: str | None = None, measure: str | None = None, instrument: str | None = None,
+        condition: str | None = None, at_least: str | None = None, as_of: Day = None, known_on: Day = None,
+        members: bool = False, include: Sequence[str] = (), possible: bool = False,
+    ) -> Answer:  # fmt: skip
+        """List who committed to what, with the evidence.
+
+        Args:
+            by: actor that pledges, or on whose behalf the pledge is made.
+            to: beneficiary.
+            measure: measure of the commitment, narrower ones included.
+            instrument: text in which the pledge is expressed.
+            condition: condition on which it depends.
+            at_least: lowest bindingness, such as "political-written".
+            as_of: day on which it held.
+            known_on: day by which it was recorded.
+            members: also list the members of a collective, marked.
+            include: also list "inferred", "contested" or "reported" pledges, or a force such as "supports"; marked.
+            possible: whether a measure counts that the commitment only can include.
+
+        Raises:
+            UnknownName: a name does not exist; the error suggests near ones.
+
+        Example:
+            >>> import pledgegraph as pg
+            >>> pg.load().who_committed(by="france", measure="troop-deployment")[0].force
+            'intends'
+        """
+        return ask.who_committed(
+            self.store, by=by, to=to, measure=measure, instrument=instrument, condition=condition, at_least=at_least,
+            as_of=as_of, known_on=known_on, members=members, include=include, possible=possible,
+        )  # fmt: skip
+
+    def stances(
+        self, *, about: str | None = None, by: str | None = None, force: str | Sequence[str] | None = None,
+        measure: str | None = None, instrument: str | None = None, as_of: Day = None, known_on: Day = None,
+        members: bool = False,
+    ) -> Answer:  # fmt: skip
+        """List supporters, refusers and the silent side by side, doubts marked.
+
+        Args:
+            about: commitment, instrument, event or stance.
+            by: actor.
+            force: one force or several, such as "rejects".
+            measure: measure that the commitment consists of or can include.
+            instrument: text in which the stance is expressed or which it is about.
+            as_of: day on which it held.
+            known_on: day by which it was recorded.
+            members: also list the members of a collective, marked.
+        """
+        return ask.stances(
+            self.store, about=about, by=by, force=force, measure=measure, instrument=instrument, as_of=as_of,
+            known_on=known_on, members=members, title="Who takes which stance",
+        )  # fmt: skip
+
+    def explain(self, name: str, *, known_on: Day = None) -> Answer:
+        """Show the evidence of a record, or the rule and premises of an inference."""
+        return explain.explain(self.store, name, known_on=known_on)
+
+    def show(self, name: str) -> Answer:
+        """List all statements of a record, a concept or a term."""
+        return explain.show(self.store, name)
+
+    def status(self, name: str, *, as_of: Day = None, known_on: Day = None) -> Answer:
+        """Say which stage a thing had reached by a day; the first row is the status."""
+        return times.status(self.store, name, as_of=as_of, known_on=known_on)
+
+    def timeline(self, about: str | None = None, *, as_of: Day = None, known_on: Day = None) -> Answer:
+        """List what happened to a thing or an actor, or at all, in the order of dates."""
+        return times.timeline(self.store, about, as_of=as_of, known_on=known_on)
+
+    def conflicts(self, *, known_on: Day = None) -> Answer:
+        """List where sources or stances do not agree, both sides with their words."""
+        return explain.conflicts(self.store, known_on=known_on)
+
+    def changes(self, start: Day, end: Day, *, about: str | None = None, known_on: Day = None) -> Answer:
+        """List what changed after one day and up to another."""
+        return times.changes(self.store, start, end, about=about, known_on=known_on)
+
+    def members(self, of: str, *, as_of: Day = None, known_on: Day = None) -> Answer:
+        """List who belongs to an actor, in which role."""
+        return explain.members(self.store, of, as_of=as_of, known_on=known_on)
+
+    def path(self, source: str, target: str, *, as_of: Day = None, inferred: bool = False) -> Answer:
+        """Find the shortest chain of facts between two things."""
+        from pledgegraph.paths import path
+
+        return path(self.store, source, target, as_of=as_of, inferred=inferred)
+
+    def stats(self) -> Answer:
+        """Count records of each kind, statements and sources."""
+        return stats(self.store)
+
+    def query(self, text: str, *, limit: int | None = None, **parameters: Any) -> Any:
+        """Ask SPARQL: an Answer for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
+
+        Args:
+            text: the query; all prefixes are declared, ``$name`` is a parameter.
+            limit: most rows to give; the answer says whether more were left.
+            parameters: values of the parameters: terms, texts such as ``forces:intends``, numbers, dates, lists.
+
+        Raises:
+            BadSparql: the text does not parse; the error shows the line with a caret.
+            QueryError: the query reaches outside the facts, or a parameter does not fit.
+        """
+        return run(self.store, text, limit=limit, **parameters)
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes that every query may use undeclared."""
+        return dict(self.store.prefixes)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The closed namespace of the vocabulary: ``kg.terms.madeAt``."""
+        return Terms(self.store.inner)
+
+    @cached_property
+    def rdf(self) -> rdflib.Dataset:
+        """The same facts as an rdflib data set, over the same store."""
+        from pledgegraph.interchange import dataset
+
+        return dataset(self.store)
+
+    def network(self, *, as_of: Day = None, inferred: bool = False) -> nx.MultiDiGraph[str]:
+        """Give the same facts as a networkx graph: nodes and edges carry kind, label and dates."""
+        from pledgegraph.paths import network_of
+
+        return network_of(self.store, as_of=as_of, inferred=inferred)
+
+    def matrix(self, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
+        """Draw actors against measures."""
+        from pledgegraph.pictures import draw_matrix
+
+        return draw_matrix(self.store, as_of=as_of, known_on=known_on, **filters)
+
+    def ego(self, actor: str, *, as_of: Day = None, known_on: Day = None) -> Picture:
+        """Draw one actor, what it takes stances on, and the others beside it."""
+        from pledgegraph.pictures import draw_ego
+
+        return draw_ego(self.store, actor, as_of=as_of, known_on=known_on)
+
+    def write(self, path: str | Path, *, inferred: bool = False, vocabulary: bool = False) -> int:
+        """Write the facts; the suffix gives the format.
+
+        Args:
+            path: .ttl .nt .nq .trig .jsonld .rdf .csv or .graphml.
+            inferred: also write what rules derived, marked as derived.
+            vocabulary: also write the vocabulary.
+
+        Returns:
+            The number of statements, rows or edges.
+
+        Raises:
+            ExportError: the suffix names no format, or the file cannot be written.
+        """
+        from pledgegraph.export import write
+
+        rows = lambda: ask.stances(self.store).records()  # noqa: E731
+        return write(self.store.inner, path, inferred=inferred, vocabulary=vocabulary, prefixes=self.prefixes, rows=rows)
+
+    def __repr__(self) -> str:
+        found = counts(self.store)
+        parts = [f"{found.get(name, 0):,} {word}" for name, word in (("Actor", "actors"), ("Commitment", "commitments"), ("Pledge", "pledges"), ("Evidence", "pieces of evidence"))]  # fmt: skip
+        return f"PledgeGraph({', '.join(parts)}; facts {self.store.version})"

@@ -1,0 +1,131 @@
+"""Pictures of answers: from rows to the cells of a matrix or the ties of an ego network.
+
+Stands between the questions and the drawing: ``draw`` knows marks and no facts, this module knows rows and no
+SVG.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pledgegraph.answer import Answer, Name, Row, display
+from pledgegraph.ask import Day, named, stances
+from pledgegraph.draw import Cell, Node, Picture, Tie, ego, matrix
+from pledgegraph.names import BASE, DEF, kind_of
+from pledgegraph.resolve import thing
+from pledgegraph.store import Store
+
+LICENCE = "facts CC BY 4.0"
+
+
+def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
+    """Draw who takes which stance on which measure.
+
+    Args:
+        store: the facts.
+        as_of: day on which the stances held.
+        known_on: day by which they were recorded.
+        filters: as for stances: by, to, about, measure, instrument, condition, at_least.
+    """
+    answer = stances(store, as_of=as_of, known_on=known_on, **filters)
+    cells, left = [], 0
+    for row in answer:
+        measures = [(m, False) for m in row.measures] + [(m, True) for m in row.possible_measures]
+        left += not measures
+        cells += [_cell(row, measure, possible) for measure, possible in measures]
+    order = {q.subject.value: int(q.object.value) for q in _orders(store)}
+    columns = sorted({(m.iri, m.label) for row in answer for m in [*row.measures, *row.possible_measures]}, key=lambda c: order.get(c[0], 999))
+    counts = Counter(cell.row for cell in cells)
+    rows = sorted({(r.actor.iri, r.actor.label) for r in answer if r.actor.iri in counts}, key=lambda r: (-counts[r[0]], r[1]))
+    pledged = len({r.stance for r in answer if r.force.iri in _commissive(store)})
+    subtitle = f"{len(rows)} actors, {len(columns)} measures, {len(answer)} stances of which {pledged} take something on{_when(answer)}"
+    if left:
+        subtitle += f"; {left} on something without a measure are not drawn"
+    return matrix(
+        cells, title="Who takes which stance on which security measure for Ukraine", subtitle=subtitle, foot=_foot(store, answer), columns=columns, rows=rows
+    )  # fmt: skip
+
+
+def draw_ego(store: Store, name: str, *, as_of: Day = None, known_on: Day = None) -> Picture:
+    """Draw one actor with what it takes stances on, and the others beside it.
+
+    Args:
+        store: the facts.
+        name: the actor.
+        as_of: day on which the stances held.
+        known_on: day by which they were recorded.
+    """
+    actor = named(store, [thing(store, name, ["actors"]).value]).popitem()[1]
+    own = stances(store, by=str(actor), as_of=as_of, known_on=known_on)
+    everyone = stances(store, as_of=as_of, known_on=known_on)
+    about: dict[str, list[Row]] = {}
+    for row in everyone:
+        about.setdefault(row.commitment.iri, []).append(row)
+    ties = [_tie(row, about[row.commitment.iri], actor) for row in own]
+    count = len({t.target.key for t in ties})
+    subtitle = f"{len(ties)} stances on {count} things{_when(own)}"
+    return ego(
+        Node(actor.iri, actor.label, "actors"), ties, title=f"{actor.label}: what it takes on, supports and refuses", subtitle=subtitle, foot=_foot(store, own)
+    )  # fmt: skip
+
+
+def _cell(row: Row, measure: Name, possible: bool) -> Cell:
+    return Cell(
+        row=row.actor.iri, column=measure.iri, force=str(row.force), bindingness=_slug(row.bindingness), conditional=True if row.conditions else None,
+        doubt=_doubt(row), possible=possible, iri=row.stance.iri, tip=_tip(row),
+    )  # fmt: skip
+
+
+def _tie(row: Row, others: Sequence[Row], actor: Name) -> Tie:
+    beside = {(o.actor.iri, str(o.force), _slug(o.bindingness), _doubt(o)): o for o in others if o.actor.iri != actor.iri}
+    return Tie(
+        Node(row.commitment.iri, row.commitment.label, kind_of(row.commitment.iri)), str(row.force), _slug(row.bindingness), True if row.conditions else None,
+        _doubt(row), possible=not row.measures and bool(row.possible_measures), iri=row.stance.iri, tip=_tip(row),
+        others=tuple((Node(o.actor.iri, o.actor.label, "actors"), str(o.force), _slug(o.bindingness), _doubt(o)) for _, o in sorted(beside.items(), key=str)),
+    )  # fmt: skip
+
+
+def _doubt(row: Row) -> str | None:
+    """The strongest doubt: an inference first, then a contest, then second hand."""
+    return next((doubt for doubt in ("inferred", "contested", "reported") if doubt in row.caveats), None)
+
+
+def _tip(row: Row) -> str:
+    conditions = f" if: {display(row.conditions)}" if row.conditions else ""
+    quote = next((f" “{e['quote']}”" for e in row.evidence if e["quote"]), "")
+    proof = f" ({display(row.evidence[0])}{quote})" if row.evidence else " (inferred by a rule)"
+    return f"{row.actor.label}, {row.force.label}: {row.commitment_label}{conditions}{proof}"
+
+
+def _slug(name: Name | None) -> str | None:
+    return None if name is None else str(name)
+
+
+def _when(answer: Answer) -> str:
+    return (f", as of {answer.as_of}" if answer.as_of else ", all dates") + (f", known on {answer.known_on}" if answer.known_on else "")
+
+
+def _foot(store: Store, answer: Answer) -> str:
+    sources = sorted({e["source"].label for row in answer for e in row.evidence})
+    shown = "; ".join(s if len(s) < 48 else s[:47] + "…" for s in sources[:3])
+    more = f" and {len(sources) - 3} more" if len(sources) > 3 else ""
+    return f"Sources: {shown}{more}. Facts {store.version}, {LICENCE}."
+
+
+def _orders(store: Store) -> Iterable[Any]:
+    import pyoxigraph as ox
+
+    return (
+        q for q in store.inner.quads_for_pattern(None, ox.NamedNode(DEF + "order"), None, None)
+        if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(BASE + "measures/")
+    )  # fmt: skip
+
+
+def _commissive(store: Store) -> set[str]:
+    from pledgegraph.ask import forces
+
+    return {node.value for node in forces(store, commissive=True)}
+
+

@@ -1,0 +1,64 @@
+"""SPARQL from users: parameters, refusals, limits, errors that help, and the doctor for empty answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+
+from pledgegraph.answer import Answer, Row
+from pledgegraph.ask import named, qualified
+from pledgegraph.errors import QueryError
+from pledgegraph.names import BASE, XSD, curie, kind_of
+from pledgegraph.sparql import bind, doctor, explain_syntax, refuse_outside
+from pledgegraph.store import Store
+
+_NUMBERS = {XSD + "integer": int, XSD + "decimal": float, XSD + "double": float, XSD + "boolean": lambda t: t in ("true", "1")}
+
+
+def run(store: Store, text: str, *, limit: int | None = None, **parameters: Any) -> Any:
+    """Ask a user's query.
+
+    Args:
+        store: the facts.
+        text: the query.
+        limit: most rows of a SELECT, or triples.
+        parameters: values of ``$name``.
+
+    Returns:
+        An Answer for SELECT, a truth value for ASK, a list of triples for CONSTRUCT and DESCRIBE.
+    """
+    if limit is not None and limit < 0:
+        raise QueryError(f"limit={limit} is no number of rows")
+    refuse_outside(text)
+    bound = bind(text, parameters, store.prefixes)
+    try:
+        answer = store.ask(bound)
+    except SyntaxError as error:
+        raise explain_syntax(bound, error, store.prefixes) from None
+    except (ValueError, RuntimeError) as error:
+        raise QueryError(str(error)) from error
+    if isinstance(answer, ox.QueryBoolean):
+        return bool(answer)
+    if isinstance(answer, ox.QueryTriples):
+        return [triple for triple, _ in zip(answer, range(limit), strict=False)] if limit is not None else list(answer)
+    columns = tuple(v.value for v in answer.variables)
+    raw, cut = [], False
+    for solution in answer:
+        if limit is not None and len(raw) == limit:
+            cut = True
+            break
+        raw.append([solution[column] for column in columns])
+    names = named(store, {t.value for cells in raw for t in cells if isinstance(t, ox.NamedNode) and t.value.startswith(BASE)})
+    rows = tuple(Row({c: _cell(t, names, store) for c, t in zip(columns, cells, strict=True)}) for cells in raw)
+    notes = () if rows else tuple(doctor(store, bound))
+    return Answer(columns, rows, bound, notes=notes, cut=cut, version=store.version)
+
+
+def _cell(term: Any, names: dict[str, Any], store: Store) -> Any:
+    if isinstance(term, ox.NamedNode):
+        name = names.get(term.value)
+        return qualified(name) if name is not None and kind_of(term.value) else curie(term.value, store.prefixes)
+    if isinstance(term, ox.Literal):
+        return _NUMBERS.get(term.datatype.value, str)(term.value)
+    return None if term is None else str(term)

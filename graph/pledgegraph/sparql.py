@@ -1,0 +1,222 @@
+"""SPARQL texts: bind parameters as terms, refuse what reaches outside, say errors so that they help.
+
+A parameter is written ``$name``. Its value is put in as a serialized term, never glued as text, and only where
+a term may stand: strings, IRIs and comments are passed over. Lists become a row of terms, for VALUES.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph as ox
+
+from pledgegraph.errors import BadSparql, QueryError
+from pledgegraph.names import DEF, XSD, local
+from pledgegraph.store import Store
+
+_TOKEN = re.compile(
+    r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')'
+    r"|(?P<iri><[^<>\"{}|^`\\\s]*>)|(?P<comment>\#[^\n]*)|(?P<parameter>\$\w+)|(?P<variable>\?\w+)"
+    r"|(?P<name>[A-Za-z][\w-]*)?(?P<colon>:)(?P<rest>[\w.-]*\w)?|(?P<word>[A-Za-z_]+)",
+    re.S,
+)
+_OUTSIDE = {"SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"}
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Walk the tokens of a query that matter here, strings and comments whole."""
+    return _TOKEN.finditer(text)
+
+
+def term(value: Any, prefixes: Mapping[str, str]) -> str:
+    """Write a Python value as a SPARQL term.
+
+    Args:
+        value: a term of pyoxigraph or rdflib, a text (``forces:intends`` is a name where the prefix is known),
+            a number, a date, a truth value, or a list of these.
+        prefixes: the known prefixes.
+
+    Raises:
+        QueryError: the value has no term.
+
+    Example:
+        >>> term(["a", 2], {})
+        '"a" "2"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    """
+    if isinstance(value, list | tuple | set | frozenset):
+        return " ".join(term(v, prefixes) for v in (value if isinstance(value, list | tuple) else sorted(value, key=str)))
+    if isinstance(value, ox.NamedNode | ox.Literal):
+        return str(value)
+    if hasattr(value, "n3") and callable(value.n3):  # an rdflib term
+        return str(value.n3())
+    if hasattr(value, "iri") and value.iri:
+        return str(ox.NamedNode(value.iri))
+    if isinstance(value, bool):
+        return str(ox.Literal(value))
+    if isinstance(value, int):
+        return str(ox.Literal(value))
+    if isinstance(value, float | Decimal):
+        return str(ox.Literal(str(value), datatype=ox.NamedNode(XSD + "decimal")))
+    if isinstance(value, datetime.date):
+        return str(ox.Literal(value.isoformat()[:10], datatype=ox.NamedNode(XSD + "date")))
+    if isinstance(value, str):
+        prefix, colon, rest = value.partition(":")
+        if colon and prefix in prefixes and re.fullmatch(r"[\w.-]+", rest):
+            return str(ox.NamedNode(prefixes[prefix] + rest))
+        return str(ox.Literal(value))
+    raise QueryError(f"a parameter cannot be a {type(value).__name__}")
+
+
+def bind(text: str, parameters: Mapping[str, Any], prefixes: Mapping[str, str]) -> str:
+    """Put parameters into a query.
+
+    Args:
+        text: a query with ``$name`` where a parameter stands.
+        parameters: values by name. A name that is not handed in stays a variable.
+        prefixes: the known prefixes.
+
+    Raises:
+        QueryError: a parameter is not used, or a value has no term.
+
+    Example:
+        >>> bind('SELECT * { ?s ?p $o } # $o', {"o": "x"}, {})
+        'SELECT * { ?s ?p "x" } # $o'
+    """
+    used: set[str] = set()
+
+    def put(match: re.Match[str]) -> str:
+        name = (match.group("parameter") or "$")[1:]
+        if name not in parameters:
+            return match.group()
+        used.add(name)
+        return term(parameters[name], prefixes)
+
+    bound = _TOKEN.sub(put, text)
+    if unused := sorted(set(parameters) - used):
+        raise QueryError(f"the query has no parameter {', '.join('$' + name for name in unused)}")
+    return bound
+
+
+def fill(question: str, parameters: Mapping[str, Any], prefixes: Mapping[str, str]) -> str:
+    """Put parameters into a question of the package; a line whose parameter is None is left out.
+
+    Args:
+        question: text of a question file.
+        parameters: values by name, None for what was not asked.
+        prefixes: the known prefixes.
+    """
+    absent = [name for name, value in parameters.items() if value is None]
+    lines = [
+        line
+        for line in question.splitlines()
+        if not line.startswith("#") and not any(re.search(rf"\${name}\b", line) for name in absent)
+    ]
+    present = {name: value for name, value in parameters.items() if value is not None}
+    kept = "\n".join(lines)
+    return bind(kept, {n: v for n, v in present.items() if re.search(rf"\${n}\b", kept)}, prefixes)
+
+
+def refuse_outside(text: str) -> None:
+    """Refuse a query that would reach outside the facts or change them.
+
+    Raises:
+        QueryError: the text has SERVICE, FROM or an update.
+    """
+    for match in tokens(text):
+        word = (match.group("word") or "").upper()
+        if word in _OUTSIDE:
+            line, column = _position(text, match.start())
+            raise QueryError(f"{word} at line {line}, column {column} is refused: a query reads these facts and nothing else")
+
+
+def explain_syntax(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> BadSparql:
+    """Say where a query does not parse, with the line, a caret and a hint.
+
+    Args:
+        text: the query.
+        error: what the engine said.
+        prefixes: the known prefixes.
+    """
+    match = re.search(r"at (\d+):(\d+)", str(error))
+    line, column = (int(match.group(1)), int(match.group(2))) if match else (0, 0)
+    lines = text.splitlines()
+    message = "the query does not parse"
+    hint = ""
+    unknown = _undeclared(text, prefixes)
+    if "Prefix not found" in str(error) and unknown:
+        name, start = unknown
+        line, column = _position(text, start)
+        near = difflib.get_close_matches(name, sorted(prefixes), n=1)
+        message = f"prefix '{name}:' is not declared"
+        hint = f"did you mean '{near[0]}:'?" if near else f"known prefixes: {', '.join(sorted(prefixes))}"
+    else:
+        expected = re.sub(r"\s+", " ", str(error).partition("expected ")[2])
+        expected = expected.removeprefix("one of ").replace("[_]", "").strip(" ,")
+        hint = f"expected one of {expected[:120]}" if expected and "\\u{" not in expected else ""
+    parts = [f"{message} (line {line}, column {column})" if line else message]
+    if 0 < line <= len(lines):
+        parts += [f"  {lines[line - 1]}", "  " + " " * (column - 1) + "^"]
+    elif line:
+        parts += [f"  {lines[-1] if lines else ''}", "  the text ends here: is a bracket open?"]
+    return BadSparql("\n".join([*parts, hint] if hint else parts), line, column)
+
+
+def _undeclared(text: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
+    """Find the first prefix that is neither known nor declared in the text."""
+    declared = set(re.findall(r"(?i)prefix\s+([\w-]*):", text))
+    for match in tokens(text):
+        if match.group("colon") and (match.group("name") or "") not in {*prefixes, *declared}:
+            return match.group("name") or "", match.start()
+    return None
+
+
+def _position(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def doctor(store: Store, text: str) -> list[str]:
+    """Say which names of a query are not in the facts or the vocabulary, and what was perhaps meant.
+
+    Args:
+        store: the store that was asked.
+        text: the query that found nothing.
+
+    Returns:
+        One line a name; empty when every name is known.
+    """
+    notes = []
+    for match in tokens(text):
+        prefix, rest = match.group("name") or "", match.group("rest") or ""
+        base = store.prefixes.get(prefix) if match.group("colon") and rest else None
+        if base is None or not base.startswith(DEF.removesuffix("def#")) or prefix == "graph":
+            continue
+        node = ox.NamedNode(base + rest)
+        if _used(store.inner, node):
+            continue
+        near = difflib.get_close_matches(rest, _names(store.inner, base), n=1)
+        hint = f"; did you mean '{prefix}:{near[0]}'?" if near else ""
+        where = "the vocabulary" if base == DEF else "the facts"
+        note = f"'{prefix}:{rest}' is not in {where}{hint}"
+        if note not in notes:
+            notes.append(note)
+    return notes
+
+
+def _used(store: ox.Store, node: ox.NamedNode) -> bool:
+    """Tell whether a name stands in any statement; a shape's name stands for its path and does not count."""
+    if node.value.startswith(DEF):
+        paths = [q.object for q in store.quads_for_pattern(node, ox.NamedNode("http://www.w3.org/ns/shacl#path"), None, None)]
+        if paths and paths != [node]:
+            return False
+    patterns = ((node, None, None), (None, node, None), (None, None, node))
+    return any(next(iter(store.quads_for_pattern(s, p, o, None)), None) is not None for s, p, o in patterns)
+
+
+def _names(store: ox.Store, base: str) -> list[str]:
+    subjects = {q.subject.value for q in store if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(base)}
+    return sorted(local(s) for s in subjects)

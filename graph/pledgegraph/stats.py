@@ -1,0 +1,33 @@
+"""Count what the graph holds."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from pledgegraph.answer import Answer, Row
+from pledgegraph.ask import ask
+from pledgegraph.names import INFERRED, VOCABULARY, local
+from pledgegraph.store import Store
+
+ORDER = (
+    "Actor", "Membership", "Event", "Instrument", "Condition", "Commitment", "Stance", "Pledge", "InferredStance",
+    "ContestedStance", "ReportedStance", "Milestone", "Quantity", "Evidence", "Source",
+)  # fmt: skip
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Count the records of each class."""
+    _, table = ask(store, "counts")
+    return {local(cls.value): int(number.value) for cls, number in table.rows if isinstance(cls, ox.NamedNode) and isinstance(number, ox.Literal)}  # fmt: skip
+
+
+def stats(store: Store) -> Answer:
+    """List the counts of records, dossiers and statements, each with what it counts."""
+    found = counts(store)
+    rows = [Row({"what": name, "count": found.get(name, 0)}) for name in ORDER]
+    graphs = [g for g in store.inner.named_graphs() if g not in (INFERRED, VOCABULARY)]
+    stated = sum(1 for q in store.inner if q.graph_name not in (INFERRED, VOCABULARY))
+    inferred = sum(1 for _ in store.inner.quads_for_pattern(None, None, None, INFERRED))
+    rows += [Row({"what": what, "count": n}) for what, n in (("dossiers", len(graphs)), ("statements", stated), ("inferred statements", inferred))]
+    note = "Pledge is part of Stance; inferred, contested and reported stances are counted among them"
+    return Answer(("what", "count"), tuple(rows), title=f"Facts {store.version}", notes=(note,), version=store.version)

@@ -1,0 +1,73 @@
+"""A store of facts: the engine behind every question, with the prefixes of its vocabulary.
+
+Wraps a pyoxigraph store, in which each dossier is a named graph and queries see the union. Every other module
+asks through the two methods here, so that another engine can take the place of this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from pledgegraph.names import prefixes
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of terms as the engine gives them; ``cut`` tells that a limit left rows out."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Term | None, ...]]
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class Store:
+    """Facts and vocabulary, ready to be asked.
+
+    Args:
+        inner: the pyoxigraph store, with all facts in named graphs.
+        label: where the facts came from, for people.
+        version: checksum of the facts, for citing.
+    """
+
+    inner: ox.Store
+    label: str = ""
+    version: str = ""
+    _prefixes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Prefixes that every query may use undeclared."""
+        if not self._prefixes:
+            self._prefixes = prefixes(self.inner)
+        return self._prefixes
+
+    def select(self, text: str, limit: int | None = None) -> Table:
+        """Answer a SELECT query, with the rows in the engine's order.
+
+        Args:
+            text: the query, all parameters bound.
+            limit: most rows to give; the table says whether more were left.
+
+        Raises:
+            SyntaxError: the text does not parse.
+        """
+        answer = self.ask(text)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise TypeError("not a SELECT query")
+        columns = tuple(variable.value for variable in answer.variables)
+        rows: list[tuple[Term | None, ...]] = []
+        for solution in answer:
+            if limit is not None and len(rows) == limit:
+                return Table(columns, rows, cut=True)
+            rows.append(tuple(solution[name] for name in columns))
+        return Table(columns, rows)
+
+    def ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Answer any query form over the union of all graphs."""
+        return self.inner.query(text, prefixes=dict(self.prefixes), use_default_graph_as_union=True)
