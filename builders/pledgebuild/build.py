@@ -10,11 +10,11 @@ from pathlib import Path
 from pledgebuild.cache import fingerprint
 from pledgebuild.compile import Progress, compile_facts
 from pledgebuild.derive import as_json, context, schema, terms_page
-from pledgegraph.ask import stances
 from pledgegraph.errors import SeedError
 from pledgegraph.export import serialize
 from pledgegraph.files import write_set
 from pledgegraph.pictures import draw_matrix
+from pledgegraph.stances import stances
 from pledgegraph.store import Store
 
 SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv", ".graphml")
@@ -43,7 +43,8 @@ def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = l
     progress("writing")
     rows = stances(store).records()
     files = {
-        f"facts{suffix}": serialize(run.store, suffix, prefixes=store.prefixes, rows=lambda: rows) for suffix in SUFFIXES
+        f"facts{suffix}": serialize(run.store, suffix, prefixes=store.prefixes, rows=lambda: rows)
+        for suffix in SUFFIXES
     }
     files["inferred.ttl"] = serialize(run.store, ".ttl", inferred=True, prefixes=store.prefixes)
     files["matrix.svg"] = draw_matrix(store).svg.encode()

@@ -34,7 +34,11 @@ def fingerprint(seeds: Path, vocabulary: Path) -> str:
     """Compute the checksum of everything that compiled facts are made from: facts, vocabulary, builders."""
     digest = hashlib.sha256()
     inputs = [(name, path) for path, name in dossier_files(seeds)]
-    inputs += [(p.relative_to(vocabulary).as_posix(), p) for p in sorted(vocabulary.rglob("*")) if p.suffix in (".ttl", ".rq")]
+    inputs += [
+        (p.relative_to(vocabulary).as_posix(), p)
+        for p in sorted(vocabulary.rglob("*"))
+        if p.suffix in (".ttl", ".rq")
+    ]
     inputs += [(p.name, p) for p in sorted(Path(__file__).parent.glob("*.py"))]
     for name, path in inputs:
         content = hashlib.sha256(path.read_bytes()).hexdigest()

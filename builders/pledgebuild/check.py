@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pledgebuild.findings import Finding, Place, Severity
 from pledgebuild.infer import declarations
 from pledgebuild.jsonld import Places
-from pledgebuild.ontology import Ontology
+from pledgebuild.model import Ontology
 from pledgegraph.errors import MissingExtra, OntologyError
 from pledgegraph.names import BASE, INFERRED, RDF, RDFS, SH, SKOS, VOCABULARY, curie, local, prefixes
 
@@ -38,12 +38,14 @@ def sparql_checks(ontology: Ontology, store: ox.Store, places: Places) -> list[F
         assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - checks are SELECTs
         names = [variable.value for variable in rows.variables]
         for row in rows:
-            values = {name: row[name].value for name in names if row[name] is not None}  # type: ignore[union-attr]
+            values = {name: str(getattr(row[name], "value", "")) for name in names if row[name] is not None}
             findings.append(_finding(check.rule, check.message, check.severity, values, places, store))
     return sorted(findings)
 
 
-def _finding(rule: str, text: str, severity: str, values: dict[str, str], places: Places, store: ox.Store) -> Finding:
+def _finding(
+    rule: str, text: str, severity: str, values: dict[str, str], places: Places, store: ox.Store
+) -> Finding:
     known = prefixes(store)
     text = re.sub(r"\{\?(\w+)\}", lambda m: f"'{curie(values.get(m.group(1), '?'), known)}'", text)
     message, _, fix = text.partition("; fix: ")
@@ -55,7 +57,7 @@ def _short(iri: str) -> str:
     return iri.removeprefix(BASE)
 
 
-def shacl_core(ontology: Ontology, store: ox.Store, places: Places) -> list[Finding]:
+def shacl_core(store: ox.Store, places: Places) -> list[Finding]:
     """Hold the facts against the class shapes with pySHACL, a second opinion beside the schema.
 
     Raises:
@@ -68,12 +70,19 @@ def shacl_core(ontology: Ontology, store: ox.Store, places: Places) -> list[Find
         raise MissingExtra("check", "checking against SHACL shapes") from error
     facts = [q.triple for q in store if q.graph_name not in (INFERRED, VOCABULARY)]
     known = [q.triple for q in store.quads_for_pattern(None, None, None, VOCABULARY)]
-    shapes = [t for t in known if t.predicate.value.startswith((SH, RDF, RDFS)) and t.predicate.value != SH + "sparql"]
+    shapes = [
+        t
+        for t in known
+        if t.predicate.value.startswith((SH, RDF, RDFS)) and t.predicate.value != SH + "sparql"
+    ]
     facts += [t for t in known if t.predicate.value in (SKOS + "inScheme", RDF + "type", RDFS + "subClassOf")]
     data = rdflib.Graph().parse(data=_ntriples(facts), format="nt")
     vocabulary = rdflib.Graph().parse(data=_ntriples(shapes), format="nt")
     _, report, _ = pyshacl.validate(data, shacl_graph=vocabulary, inference="none")
-    findings = [_result(report, node, places) for node in report.subjects(rdflib.RDF.type, rdflib.URIRef(SH + "ValidationResult"))]
+    findings = [
+        _result(report, node, places)
+        for node in report.subjects(rdflib.RDF.type, rdflib.URIRef(SH + "ValidationResult"))
+    ]
     return sorted(findings)
 
 
@@ -91,6 +100,8 @@ def _result(report: Any, node: Any, places: Places) -> Finding:
 
     focus, path = read("focusNode"), read("resultPath")
     place = places.find(focus, path) or Place(_short(focus))
-    what = f"{_short(focus)}{': ' + local(path) if path else ''}{' = ' + repr(_short(read('value'))) if read('value') else ''}"
-    rule = "shacl-" + re.sub(r"(?<!^)([A-Z])", r"-\1", local(read("sourceConstraintComponent")).removesuffix("ConstraintComponent")).lower()
+    value = read("value")
+    what = _short(focus) + (f": {local(path)}" if path else "") + (f" = '{_short(value)}'" if value else "")
+    component = local(read("sourceConstraintComponent")).removesuffix("ConstraintComponent")
+    rule = "shacl-" + re.sub(r"(?<!^)([A-Z])", r"-\1", component).lower()
     return Finding(place, rule, what, read("resultMessage"), _SEVERITY[local(read("resultSeverity"))])

@@ -20,7 +20,8 @@ from pledgebuild.gate import make_gate
 from pledgebuild.infer import infer
 from pledgebuild.jsonld import Mapper, Places
 from pledgebuild.link import Index, link
-from pledgebuild.ontology import Ontology, load_ontology
+from pledgebuild.model import Ontology
+from pledgebuild.ontology import load_ontology
 from pledgebuild.read import Fields, read
 from pledgegraph.errors import OntologyError, SeedError
 from pledgegraph.names import GRAPH, VOCABULARY
@@ -58,7 +59,9 @@ class Compiled:
         return [d.tree for d in self.dossiers if d.tree is not None]
 
 
-def compile_facts(seeds: Path, vocabulary: Path, *, shacl: bool = False, progress: Progress = lambda _: None) -> Compiled:
+def compile_facts(
+    seeds: Path, vocabulary: Path, *, shacl: bool = False, progress: Progress = lambda _: None
+) -> Compiled:
     """Compile a folder of dossiers.
 
     Args:
@@ -83,7 +86,11 @@ def compile_facts(seeds: Path, vocabulary: Path, *, shacl: bool = False, progres
         run.dossiers.append(Dossier(name, tree))
         run.findings += findings
     if not run.dossiers:
-        run.findings.append(Finding(Place(seeds.as_posix()), "no-dossier", "the folder holds no .yaml file", "name another folder"))
+        run.findings.append(
+            Finding(
+                Place(seeds.as_posix()), "no-dossier", "the folder holds no .yaml file", "name another folder"
+            )
+        )
 
     progress("checking the form")
     gate = make_gate(ontology)
@@ -108,7 +115,7 @@ def compile_facts(seeds: Path, vocabulary: Path, *, shacl: bool = False, progres
     run.findings += sparql_checks(ontology, run.store, run.places)
     if shacl:
         progress("shapes")
-        run.findings += shacl_core(ontology, run.store, run.places)
+        run.findings += shacl_core(run.store, run.places)
     run.findings.sort()
     return run
 
@@ -133,7 +140,8 @@ def _fill(run: Compiled, index: Index) -> Places:
         parsed = ox.parse(input=json.dumps(document), format=ox.RdfFormat.JSON_LD)
         quads = {ox.Quad(q.subject, q.predicate, q.object, graph) for q in parsed}
         if len(quads) != mapper.statements - before:
-            message = f"{dossier.name}: {mapper.statements - before} statements were written and {len(quads)} arrived"
+            lost = mapper.statements - before - len(quads)
+            message = f"{dossier.name}: {lost} statements were lost on the way to RDF"
             raise OntologyError(message)
         run.store.extend(sorted(quads, key=str))
     return mapper.places

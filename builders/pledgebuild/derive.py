@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pledgebuild.ontology import Class, Key, Ontology
+from pledgebuild.model import Class, Key, Ontology
 from pledgegraph.names import BASE, DEF, local, prefixes
 
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -104,7 +104,11 @@ def _one_of(classes: list[Class]) -> dict[str, Any]:
         "required": ["type"],
         "properties": {"type": {"enum": names, "enumDescriptions": [c.definition for c in classes]}},
         "allOf": [
-            {"if": {"properties": {"type": {"const": n}}, "required": ["type"]}, "then": {"$ref": f"#/$defs/{n}"}} for n in names
+            {
+                "if": {"properties": {"type": {"const": n}}, "required": ["type"]},
+                "then": {"$ref": f"#/$defs/{n}"},
+            }
+            for n in names
         ],
     }
 
@@ -167,7 +171,11 @@ def _language_map(key: Key) -> dict[str, Any]:
     """Derive the form of texts by language; English is required where a language has one text."""
     text: dict[str, Any] = {"type": "string", "minLength": 1}
     if not key.english:
-        text = {"if": {"type": "array"}, "then": {"type": "array", "minItems": 1, "items": text}, "else": text}
+        text = {
+            "if": {"type": "array"},
+            "then": {"type": "array", "minItems": 1, "items": text},
+            "else": text,
+        }
     form: dict[str, Any] = {
         "type": "object",
         "minProperties": 1,
@@ -189,7 +197,14 @@ def _scheme(ontology: Ontology, name: str) -> dict[str, Any]:
 
 def terms_page(ontology: Ontology) -> str:
     """Derive the reference page of terms, as Markdown."""
-    lines = ["# Terms", "", "Derived from `ontology/`. Prefix `pledge:` is `https://w3id.org/pledgegraph/def#`.", "", "## Classes", ""]
+    lines = [
+        "# Terms",
+        "",
+        "Derived from `ontology/`. Prefix `pledge:` is `https://w3id.org/pledgegraph/def#`.",
+        "",
+        "## Classes",
+        "",
+    ]
     for cls in ontology.classes.values():
         lines += [f"### {cls.name}", "", f"{cls.definition}. *Example:* {cls.example}.", ""]
         lines += [f"{cls.note}", ""] if cls.note else []
@@ -201,7 +216,8 @@ def terms_page(ontology: Ontology) -> str:
     for name, concepts in ontology.schemes.items():
         lines += [f"### {name}", ""]
         for c in concepts.values():
-            lines.append(f"- `{c.slug}` ({c.label}): {c.definition}. *Example:* {c.example}.{' ' + c.note if c.note else ''}")
+            note = f" {c.note}" if c.note else ""
+            lines.append(f"- `{c.slug}` ({c.label}): {c.definition}. *Example:* {c.example}.{note}")
         lines.append("")
     return "\n".join(lines)
 
@@ -213,4 +229,7 @@ def as_json(document: dict[str, Any]) -> str:
 
 def derived_files(ontology: Ontology) -> dict[str, str]:
     """Derive the files that are committed, by their place in the checkout."""
-    return {"ontology/context.jsonld": as_json(context(ontology)), "seeds/schema.json": as_json(schema(ontology))}
+    return {
+        "ontology/context.jsonld": as_json(context(ontology)),
+        "seeds/schema.json": as_json(schema(ontology)),
+    }

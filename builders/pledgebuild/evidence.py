@@ -13,17 +13,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pledgebuild.findings import Finding, nearest
-from pledgebuild.ontology import Ontology
+from pledgebuild.model import Ontology
 from pledgebuild.read import Fields, Items, Node, Text
 
 _QUOTED = ("quote", "hedge", "describedAs")
 
 
 def paragraphs(text: str) -> list[str]:
-    """Split a text into its paragraphs: the lines that are not empty, blanks folded.
+    r"""Split a text into its paragraphs: the lines that are not empty, blanks folded.
 
     Example:
-        >>> paragraphs("One.\\n\\nTwo  words.\\n")
+        >>> paragraphs("One.\n\nTwo  words.\n")
         ['One.', 'Two words.']
     """
     folded = (re.sub(r"\s+", " ", unicodedata.normalize("NFC", line)).strip() for line in text.splitlines())
@@ -42,7 +42,9 @@ def texts_by_checksum(folder: Path) -> dict[str, list[str]]:
     return found
 
 
-def check_quotes(ontology: Ontology, trees: list[Fields], folder: Path) -> tuple[list[Finding], list[str], int]:
+def check_quotes(
+    ontology: Ontology, trees: list[Fields], folder: Path
+) -> tuple[list[Finding], list[str], int]:
     """Find every quote in the paragraph that its evidence names.
 
     Args:
@@ -127,14 +129,30 @@ def _verdict(name: str, words: Text, paragraph: str, number: int, text: list[str
         elsewhere = [str(i) for i, other in enumerate(text, 1) if words.value in other]
         pieces = re.findall(r"[^.,;]+", paragraph)
         near = nearest(words.value, (p.strip() for p in pieces), 1)
-        fix = f"it stands in paragraph {', '.join(elsewhere)}" if elsewhere else f"nearest: '{near[0][:80]}'" if near else "copy it from the text"
+        fix = (
+            f"it stands in paragraph {', '.join(elsewhere)}"
+            if elsewhere
+            else f"nearest: '{near[0][:80]}'"
+            if near
+            else "copy it from the text"
+        )
         return Finding(words.place, "quote-not-found", f"'{words.value}' is not in paragraph {number}", fix)
     if name == "quote" and times > 1:
-        return Finding(words.place, "quote-ambiguous", f"'{words.value}' stands {times} times in paragraph {number}", "quote a word more")
+        return Finding(
+            words.place,
+            "quote-ambiguous",
+            f"'{words.value}' stands {times} times in paragraph {number}",
+            "quote a word more",
+        )
     if name == "quote":
         start = paragraph.index(words.value)
         before, after = paragraph[:start].rstrip(' "“'), paragraph[start + len(words.value) :].lstrip(' "”')
         ended = words.value.endswith((".", "!", "?")) or after[:1] in (".", "!", "?")
         if (not before or before.endswith((".", "!", "?"))) and ended:
-            return Finding(words.place, "quote-whole-sentence", f"'{words.value}' is a whole sentence", "quote a part of it")
+            return Finding(
+                words.place,
+                "quote-whole-sentence",
+                f"'{words.value}' is a whole sentence",
+                "quote a part of it",
+            )
     return None

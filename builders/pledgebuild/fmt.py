@@ -280,6 +280,11 @@ def _languages(entry: _Entry, order: Order) -> bool:
     )
 
 
+def _shared(entry: _Entry) -> bool:
+    """Tell the values that all evidence of the file shares: they stand on one line."""
+    return entry.key == "defaults" and entry.owner is not None and entry.owner.owner is None
+
+
 def _line(entry: _Entry, room: int, order: Order) -> str | None:
     """Write a value on the line of its key or dash, or give None where it takes a block."""
     if entry.scalar:
@@ -289,10 +294,10 @@ def _line(entry: _Entry, room: int, order: Order) -> str | None:
     if entry.commented:
         return None
     if entry.mapping:
-        if not _languages(entry, order):
+        if not (_languages(entry, order) or _shared(entry)):
             return None
         parts = [(child.key, _in_language(child)) for child in _sorted(entry, order)]
-        if any(part is None for _, part in parts):
+        if any(part is None or part.startswith('"') for _, part in parts):  # a quoted text reads better alone
             return None
         line = "{" + ", ".join(f"{_scalar(key or '', flow=True)}: {part}" for key, part in parts) + "}"
     else:

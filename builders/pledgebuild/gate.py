@@ -15,10 +15,16 @@ import jsonschema_rs
 
 from pledgebuild.derive import schema
 from pledgebuild.findings import Finding, Place, did_you_mean
-from pledgebuild.ontology import Class, Key, Ontology
+from pledgebuild.model import Class, Key, Ontology
 from pledgebuild.read import Fields, Items, Node, place_of, plain
 
-_RULES = {"Pattern": "bad-form", "Format": "bad-form", "Type": "wrong-type", "UniqueItems": "repeated-value", "MinItems": "empty-list"}
+_RULES = {
+    "Pattern": "bad-form",
+    "Format": "bad-form",
+    "Type": "wrong-type",
+    "UniqueItems": "repeated-value",
+    "MinItems": "empty-list",
+}
 
 
 def is_date(text: str) -> bool:
@@ -82,26 +88,55 @@ def _say(ontology: Ontology, tree: Fields, error: Any) -> Iterator[Finding]:
             yield Finding(here, "no-english-label", f"{what} has no English text", "add {en: ...}")
         else:
             meaning = f" ({known.definition})" if known else ""
-            yield Finding(here, f"missing-{name}", f"the key '{name}'{meaning} is missing", known.message if known else "")
+            yield Finding(
+                here,
+                f"missing-{name}",
+                f"the key '{name}'{meaning} is missing",
+                known.message if known else "",
+            )
     elif kind == "AnyOf" and cls:
-        yield Finding(_key_place(tree, path), "missing-one-of", cls.message, f"give one of {', '.join(cls.any_of)}")
+        yield Finding(
+            _key_place(tree, path), "missing-one-of", cls.message, f"give one of {', '.join(cls.any_of)}"
+        )
     elif kind == "Enum":
         options = [str(o) for o in error.kind.options]
-        rule = "unknown-concept" if key and key.scheme else "unknown-class" if path[-1:] == ["type"] else "unknown-value"
+        rule = (
+            "unknown-concept"
+            if key and key.scheme
+            else "unknown-class"
+            if path[-1:] == ["type"]
+            else "unknown-value"
+        )
         where = f" of the scheme '{key.scheme}'" if key and key.scheme else ""
         fix = did_you_mean(str(error.instance), options) or f"choose one of {', '.join(options[:12])}"
         yield Finding(place, rule, f"'{error.instance}' is no value{where}", fix)
     elif kind == "PropertyNames":
         bad = next((k for k in error.instance if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", k) is None), "")
         at = _field_key(tree, path, bad) or place
-        yield Finding(at, "bad-slug", f"'{bad}' is not a slug", "use lower-case ASCII letters, digits and single hyphens")
+        yield Finding(
+            at,
+            "bad-slug",
+            f"'{bad}' is not a slug",
+            "use lower-case ASCII letters, digits and single hyphens",
+        )
     elif kind == "MinProperties":
-        yield Finding(_key_place(tree, path), "empty-record", "nothing stands here", "write a record or remove the key")
+        yield Finding(
+            _key_place(tree, path), "empty-record", "nothing stands here", "write a record or remove the key"
+        )
     else:
         shown = error.instance if isinstance(error.instance, str) else kind_word(error.instance)
         fix = key.message if key else ""
-        rule = "bad-date" if kind == "Format" and key and any(d.endswith("date") for d in key.datatypes) else _RULES.get(kind, "bad-form")
-        yield Finding(place, rule, f"{shown!r} does not fit '{key.name if key else path[-1] if path else 'dossier'}'", fix)
+        rule = (
+            "bad-date"
+            if kind == "Format" and key and any(d.endswith("date") for d in key.datatypes)
+            else _RULES.get(kind, "bad-form")
+        )
+        yield Finding(
+            place,
+            rule,
+            f"{shown!r} does not fit '{key.name if key else path[-1] if path else 'dossier'}'",
+            fix,
+        )
 
 
 def describe(ontology: Ontology, tree: Fields, path: list[str | int]) -> tuple[Class | None, Key | None]:
@@ -158,7 +193,17 @@ def _unknown_key(ontology: Ontology, tree: Fields, path: list[str | int], name: 
     elif key and key.languages:
         known, what = list(key.languages), f"'{key.name}'"
         hint = "Ukrainian is 'uk'" if name == "ua" else ""
-        return Finding(place, "unknown-language", f"'{name}' is no language of {what}", hint or f"choose one of {', '.join(known)}")
+        return Finding(
+            place,
+            "unknown-language",
+            f"'{name}' is no language of {what}",
+            hint or f"choose one of {', '.join(known)}",
+        )
     else:
         known, what = (list(cls.keys) if cls else []), (cls.label if cls else str(path[0]))
-    return Finding(place, "unknown-key", f"'{name}' is not a key of {what}", did_you_mean(name, known) or f"keys: {', '.join(known)}")
+    return Finding(
+        place,
+        "unknown-key",
+        f"'{name}' is not a key of {what}",
+        did_you_mean(name, known) or f"keys: {', '.join(known)}",
+    )

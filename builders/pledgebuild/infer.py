@@ -34,7 +34,7 @@ def infer(store: ox.Store, folder: Path) -> int:
     """
     header = declarations(store)
     rules = [(path, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("R*.rq"))]
-    store.extend(quad for path, text in rules for quad in _about(path, text))
+    store.extend(quad for _, text in rules for quad in _about(text))
     for _ in range(10):
         before = len(store)
         for path, text in rules:
@@ -53,10 +53,12 @@ def infer(store: ox.Store, folder: Path) -> int:
 
 def _stated(store: ox.Store, quad: ox.Quad) -> bool:
     """Tell whether some graph holds the statement already."""
-    return next(iter(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)), None) is not None
+    return (
+        next(iter(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)), None) is not None
+    )
 
 
-def _about(path: Path, text: str) -> list[ox.Quad]:
+def _about(text: str) -> list[ox.Quad]:
     """Name a rule by the first two lines of its file."""
     lines = [line.removeprefix("#").strip() for line in text.splitlines()[:2]]
     name, _, label = lines[0].partition(" ")

@@ -15,9 +15,9 @@ from typing import Any
 
 from pledgebuild.findings import Place
 from pledgebuild.link import Index, record_class
-from pledgebuild.ontology import XSD, Class, Key
+from pledgebuild.model import Class, Key
 from pledgebuild.read import Fields, Items, Node, Text, plain
-from pledgegraph.names import BASE
+from pledgegraph.names import BASE, XSD
 
 
 @dataclass(slots=True)
@@ -55,7 +55,9 @@ class Mapper:
                 nodes.append(self._node(cls, f"{folder}/{slug}", record, records.keys[slug], defaults))
         return nodes
 
-    def _node(self, cls: Class, name: str, record: Fields, place: Place, defaults: dict[str, Node]) -> dict[str, Any]:
+    def _node(
+        self, cls: Class, name: str, record: Fields, place: Place, defaults: dict[str, Node]
+    ) -> dict[str, Any]:
         """Map one record, with its nested records inside."""
         iri = BASE + name
         self.places.things[iri] = place
@@ -100,7 +102,9 @@ class Mapper:
         chain = slug if "--" in slug else f"{kind}-{slug}"
         shared = defaults if cls.name == "Evidence" else {}
         values = [item.fields.get(name, shared.get(name)) for name in cls.identified_by]
-        parts = [re.sub(r"[^a-z0-9]+", "-", v.value.lower()).strip("-") for v in values if isinstance(v, Text)]
+        parts = [
+            re.sub(r"[^a-z0-9]+", "-", v.value.lower()).strip("-") for v in values if isinstance(v, Text)
+        ]
         return f"{chain}--{'-'.join(parts)}"
 
     def _value(self, key: Key, value: Node, fields: dict[str, Node]) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pledgebuild.findings import Finding, Place, did_you_mean
-from pledgebuild.ontology import Class, Key, Ontology
+from pledgebuild.model import Class, Key, Ontology
 from pledgebuild.read import Fields, Items, Node, Text
 
 _ONE_SPACE = (("pledges", "stances"),)  # a stance that turns out to be a pledge keeps its slug
@@ -48,7 +48,12 @@ class Index:
         homes = [folder for folder, slugs in self.places.items() if slug in slugs]
         admitted = [f"'{f}/{slug}'" for f in homes if f in folders]
         if admitted:
-            return Finding(text.place, "unknown-slug", f"no {_one(folders[0])} is called '{slug}'", f"write {' or '.join(admitted)}")
+            return Finding(
+                text.place,
+                "unknown-slug",
+                f"no {_one(folders[0])} is called '{slug}'",
+                f"write {' or '.join(admitted)}",
+            )
         if homes:
             message = f"'{slug}' is one of the {homes[0]}, and '{key.name}' takes {_list(folders)}"
             return Finding(text.place, "wrong-class", message, key.message)

@@ -7,131 +7,17 @@ ask of the object made here: the context, the schema, the reader's hints, the ch
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from pledgebuild.model import Check, Class, Concept, Key, Ontology
 from pledgegraph.errors import OntologyError
-from pledgegraph.names import BASE, DEF, RDF, RDFS, SH, SKOS, XSD, local
+from pledgegraph.names import BASE, DEF, RDF, RDFS, SH, SKOS, local
 
 A = ox.NamedNode(RDF + "type")
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of a record: the property that it stands for and the values that it admits."""
-
-    name: str
-    iri: str
-    label: str = ""
-    definition: str = ""
-    example: str = ""
-    message: str = ""
-    order: int = 99
-    required: bool = False
-    single: bool = False
-    datatypes: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    english: bool = False
-    language_of: str = ""
-    classes: tuple[str, ...] = ()
-    scheme: str = ""
-    address: bool = False
-    pattern: str = ""
-    choices: tuple[str, ...] = ()
-    least: int | None = None
-    default: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """One class of records: how YAML names it and the keys that it admits."""
-
-    name: str
-    iri: str
-    label: str
-    definition: str
-    example: str
-    note: str
-    message: str
-    folder: str
-    parents: tuple[str, ...]
-    keys: dict[str, Key]
-    any_of: tuple[str, ...]
-    identified_by: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One concept of a scheme."""
-
-    slug: str
-    scheme: str
-    label: str
-    definition: str
-    example: str
-    note: str
-    order: int
-    broader: str
-    derived_only: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One question whose every row is a finding."""
-
-    name: str
-    rule: str
-    select: str
-    message: str
-    severity: str
-    target: str
-
-
-@dataclass(slots=True)
-class Ontology:
-    """The vocabulary, as the builders use it."""
-
-    store: ox.Store
-    classes: dict[str, Class] = field(default_factory=dict)
-    schemes: dict[str, dict[str, Concept]] = field(default_factory=dict)
-    checks: list[Check] = field(default_factory=list)
-
-    @property
-    def folders(self) -> dict[str, list[Class]]:
-        """Top-level keys of a dossier, each with the classes that may stand under it."""
-        found: dict[str, list[Class]] = {}
-        for cls in self.classes.values():
-            if cls.folder and not cls.identified_by and not self._abstract(cls):
-                found.setdefault(cls.folder, []).append(cls)
-        return found
-
-    @property
-    def nested(self) -> dict[str, Class]:
-        """Classes that are written inside their owner, by name."""
-        return {cls.name: cls for cls in self.classes.values() if cls.identified_by}
-
-    def terms(self) -> dict[str, Key]:
-        """Every key of every class, by name."""
-        return {key.name: key for cls in self.classes.values() for key in cls.keys.values()}
-
-    def folders_of(self, name: str) -> list[str]:
-        """Folders in which an instance of a class may be written, the class's own first."""
-        own = self.classes[name].folder
-        below = [c.folder for c in self.classes.values() if name in self.ancestors(c.name) and c.folder != own]
-        return list(dict.fromkeys([own, *below]))
-
-    def ancestors(self, name: str) -> set[str]:
-        """Names of the classes above one, itself included."""
-        above = {name}
-        for parent in self.classes[name].parents:
-            above |= self.ancestors(parent)
-        return above
-
-    def _abstract(self, cls: Class) -> bool:
-        """Tell whether records belong to a subclass instead: one that shares the folder."""
-        return any(cls.name in other.parents and other.folder == cls.folder for other in self.classes.values())
+Node = ox.NamedNode | ox.BlankNode
 
 
 def load_ontology(folder: Path) -> Ontology:
@@ -168,23 +54,23 @@ class _Reader:
     def __init__(self, store: ox.Store) -> None:
         self.store = store
 
-    def values(self, subject: ox.NamedNode | ox.BlankNode, iri: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
+    def values(self, subject: Node, iri: str) -> list[Node | ox.Literal]:
         quads = self.store.quads_for_pattern(subject, ox.NamedNode(iri), None, None)
-        return sorted((q.object for q in quads), key=str)  # type: ignore[arg-type]
+        return sorted((q.object for q in quads if not isinstance(q.object, ox.Triple)), key=str)
 
     def subjects(self, predicate: ox.NamedNode, value: ox.NamedNode) -> list[str]:
         quads = self.store.quads_for_pattern(None, predicate, value, None)
         return [q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)]
 
-    def text(self, subject: ox.NamedNode | ox.BlankNode, iri: str) -> str:
+    def text(self, subject: Node, iri: str) -> str:
         """The English text, or the only one."""
         texts = [v for v in self.values(subject, iri) if isinstance(v, ox.Literal)]
         return next((t.value for t in texts if t.language == "en"), texts[0].value if texts else "")
 
-    def iris(self, subject: ox.NamedNode | ox.BlankNode, iri: str) -> list[str]:
+    def iris(self, subject: Node, iri: str) -> list[str]:
         return [v.value for v in self.values(subject, iri) if isinstance(v, ox.NamedNode)]
 
-    def items(self, subject: ox.NamedNode | ox.BlankNode, iri: str) -> Iterator[ox.NamedNode | ox.BlankNode | ox.Literal]:
+    def items(self, subject: Node, iri: str) -> Iterator[Node | ox.Literal]:
         """Members of the RDF list that a property leads to."""
         for head in self.values(subject, iri):
             while isinstance(head, ox.BlankNode):
@@ -195,35 +81,50 @@ class _Reader:
     def class_names(self) -> list[str]:
         """Classes that have a shape, those above first."""
         shaped = {i for i in self.subjects(A, ox.NamedNode(SH + "NodeShape")) if i.startswith(DEF)}
-        names = [i for i in self.subjects(A, ox.NamedNode("http://www.w3.org/2002/07/owl#Class")) if i in shaped]
+        names = [
+            i for i in self.subjects(A, ox.NamedNode("http://www.w3.org/2002/07/owl#Class")) if i in shaped
+        ]
         done: list[str] = []
         while names:
-            ready = [i for i in sorted(names) if not set(self.iris(ox.NamedNode(i), RDFS + "subClassOf")) & set(names)]
+            ready = [
+                i
+                for i in sorted(names)
+                if not set(self.iris(ox.NamedNode(i), RDFS + "subClassOf")) & set(names)
+            ]
             if not ready:
                 raise OntologyError(f"classes that are above one another: {', '.join(sorted(names))}")
             done += ready
             names = [i for i in names if i not in ready]
         return [local(i) for i in done]
 
-    def read_class(self, name: str, seen: tuple[str, ...] = ()) -> Class:
+    def read_class(self, name: str) -> Class:
         """One class with its own keys and those of the classes above."""
         node = ox.NamedNode(DEF + name)
         parents = tuple(local(i) for i in self.iris(node, RDFS + "subClassOf") if i.startswith(DEF))
         keys: dict[str, Key] = {}
-        folder, message, any_of, identified = "", "", (), ()
+        folder = message = ""
+        any_of: tuple[str, ...] = ()
+        identified: tuple[str, ...] = ()
         for parent in parents:
             above = self.read_class(parent)
             keys |= above.keys
-            folder, message, any_of, identified = above.folder, above.message, above.any_of, above.identified_by
+            folder, message, any_of, identified = (
+                above.folder,
+                above.message,
+                above.any_of,
+                above.identified_by,
+            )
         shapes = self.values(node, SH + "property")
         for shape in (s for s in shapes if isinstance(s, ox.NamedNode)):
             keys[local(shape.value)] = self._key(shape, Key(local(shape.value), ""))
         paths = {key.iri: key for key in keys.values()}
-        for shape in (s for s in shapes if isinstance(s, ox.BlankNode)):
-            base = paths.get(self.iris(shape, SH + "path")[0])
+        for inner in (s for s in shapes if isinstance(s, ox.BlankNode)):
+            base = paths.get(self.iris(inner, SH + "path")[0])
             if base is None:
-                raise OntologyError(f"class {name} tightens a property that it does not list: {self.iris(shape, SH + 'path')}")
-            keys[base.name] = self._key(shape, keys[base.name])
+                raise OntologyError(
+                    f"class {name} tightens a property that it does not list: {self.iris(inner, SH + 'path')}"
+                )
+            keys[base.name] = self._key(inner, keys[base.name])
         names = [local(p) for o in self.items(node, SH + "or") for p in self._inner_paths(o)]
         return Class(
             name=name,
@@ -237,20 +138,28 @@ class _Reader:
             parents=parents,
             keys=dict(sorted(keys.items(), key=lambda item: (item[1].order, item[0]))),
             any_of=tuple(names) or any_of,
-            identified_by=tuple(local(i.value) for i in self.items(node, DEF + "identifiedBy") if isinstance(i, ox.NamedNode))
+            identified_by=tuple(
+                local(i.value) for i in self.items(node, DEF + "identifiedBy") if isinstance(i, ox.NamedNode)
+            )
             or identified,
         )
 
-    def _inner_paths(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> list[str]:
+    def _inner_paths(self, node: Node | ox.Literal) -> list[str]:
         assert not isinstance(node, ox.Literal)  # noqa: S101 - members of sh:or are shapes
         inner = [p for p in self.values(node, SH + "property") if isinstance(p, ox.BlankNode)]
         return [path for shape in inner for path in self.iris(shape, SH + "path")]
 
-    def _key(self, shape: ox.NamedNode | ox.BlankNode, base: Key) -> Key:
+    def _key(self, shape: Node, base: Key) -> Key:
         """Lay what a property shape says over what is known of the key."""
         alternatives = [o for o in self.items(shape, SH + "or") if isinstance(o, ox.BlankNode)]
-        datatypes = [*self.iris(shape, SH + "datatype"), *(d for o in alternatives for d in self.iris(o, SH + "datatype"))]
-        classes = [*self.iris(shape, SH + "class"), *(c for o in alternatives for c in self.iris(o, SH + "class"))]
+        datatypes = [
+            *self.iris(shape, SH + "datatype"),
+            *(d for o in alternatives for d in self.iris(o, SH + "datatype")),
+        ]
+        classes = [
+            *self.iris(shape, SH + "class"),
+            *(c for o in alternatives for c in self.iris(o, SH + "class")),
+        ]
         new = replace(
             base,
             iri=next(iter(self.iris(shape, SH + "path")), base.iri),
@@ -326,7 +235,9 @@ class _Reader:
 def _refuse_dead_shapes(reader: _Reader, ontology: Ontology) -> None:
     """Raise where a shape, key or check can match nothing, so that it would hold in silence."""
     used = {key.iri for cls in ontology.classes.values() for key in cls.keys.values()}
-    faults = [f"check {c.name} hangs on no class" for c in ontology.checks if c.target not in ontology.classes]
+    faults = [
+        f"check {c.name} hangs on no class" for c in ontology.checks if c.target not in ontology.classes
+    ]
     for iri in reader.subjects(A, ox.NamedNode(SH + "PropertyShape")):
         if next(iter(reader.iris(ox.NamedNode(iri), SH + "path")), "") not in used:
             faults.append(f"property shape {local(iri)} belongs to no class")
@@ -334,11 +245,16 @@ def _refuse_dead_shapes(reader: _Reader, ontology: Ontology) -> None:
         named = reader.iris(ox.NamedNode(iri), SH + "targetClass")
         is_class = local(iri) in ontology.classes or local(iri) in ontology.schemes
         referenced = any(True for _ in reader.store.quads_for_pattern(None, None, ox.NamedNode(iri), None))
-        if (named and not all(local(n) in ontology.classes for n in named)) or not (is_class or named or referenced):
+        if (named and not all(local(n) in ontology.classes for n in named)) or not (
+            is_class or named or referenced
+        ):
             faults.append(f"shape {local(iri)} has no target")
     for cls in ontology.classes.values():
         for key in cls.keys.values():
-            faults += [f"key {key.name} of {cls.name} refers to an unknown class {c}" for c in _unknown(key.classes, ontology.classes)]
+            faults += [
+                f"key {key.name} of {cls.name} refers to an unknown class {c}"
+                for c in _unknown(key.classes, ontology.classes)
+            ]
             if key.scheme and not ontology.schemes.get(key.scheme):
                 faults.append(f"key {key.name} of {cls.name} refers to an unknown scheme {key.scheme}")
     if faults:
@@ -348,6 +264,3 @@ def _refuse_dead_shapes(reader: _Reader, ontology: Ontology) -> None:
 def _unknown(names: Iterable[str], known: Iterable[str]) -> list[str]:
     """Names that the vocabulary does not have; rdf:Property stands for its own keys."""
     return [name for name in names if name not in {*known, "Property"}]
-
-
-__all__ = ["XSD", "Check", "Class", "Concept", "Key", "Ontology", "load_ontology"]

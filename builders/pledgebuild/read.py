@@ -73,7 +73,7 @@ def plain(node: Node) -> Any:
 
 
 def place_of(node: Node, path: list[str | int]) -> Place:
-    """Find the place of the node that a path of keys and indexes leads to; the nearest one where it ends early."""
+    """Find the place of the node that a path of keys and indexes leads to, or of the nearest one."""
     for step in path:
         if isinstance(node, Fields) and isinstance(step, str) and step in node.fields:
             node = node.fields[step]
@@ -144,7 +144,14 @@ def _decode(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
     """Turn bytes into text: size cap, UTF-8 only."""
     here = Place(path)
     if len(data) > MAX_BYTES:
-        return None, [Finding(here, "too-large", f"{len(data)} bytes; a dossier has at most {MAX_BYTES}", "split the dossier")]
+        return None, [
+            Finding(
+                here,
+                "too-large",
+                f"{len(data)} bytes; a dossier has at most {MAX_BYTES}",
+                "split the dossier",
+            )
+        ]
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
@@ -157,7 +164,9 @@ def _decode(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
         return None, [Finding(place, "not-utf-8", f"byte {error.start} is not UTF-8", hint)]
     text = text.replace("\r\n", "\n")
     if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
-        return None, [Finding(here, "empty-file", "the file holds no facts", "write a record or delete the file")]
+        return None, [
+            Finding(here, "empty-file", "the file holds no facts", "write a record or delete the file")
+        ]
     return text, []
 
 
@@ -167,7 +176,12 @@ def _characters(path: str, text: str) -> Iterator[Finding]:
         if "\t" in line:
             yield Finding(Place(path, number, line.index("\t") + 1), "tab", "a tab", "use spaces")
         if "\r" in line:
-            yield Finding(Place(path, number, line.index("\r") + 1), "line-end", "a lone carriage return", "use plain line ends")
+            yield Finding(
+                Place(path, number, line.index("\r") + 1),
+                "line-end",
+                "a lone carriage return",
+                "use plain line ends",
+            )
         for match in _HIDDEN.finditer(line.replace("\r", "")):
             name = unicodedata.name(match.group(), "control character")
             code = f"U+{ord(match.group()):04X} ({name.lower()})"
@@ -189,10 +203,14 @@ def _events(path: str, text: str) -> Iterator[Finding]:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    yield Finding(place, "several-documents", "a second document in one file", "one dossier a file")
+                    yield Finding(
+                        place, "several-documents", "a second document in one file", "one dossier a file"
+                    )
                     return
                 if event.version or event.tags:
-                    yield Finding(place, "directive", "a YAML directive", "remove the line that begins with '%'")
+                    yield Finding(
+                        place, "directive", "a YAML directive", "remove the line that begins with '%'"
+                    )
             elif isinstance(event, yaml.AliasEvent):
                 yield Finding(place, "alias", f"an alias (*{event.anchor})", "write the value out")
             elif isinstance(event, yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent):
@@ -202,15 +220,24 @@ def _events(path: str, text: str) -> Iterator[Finding]:
                     yield Finding(place, "too-large", message, "split the dossier")
                     return
                 if event.anchor:
-                    yield Finding(place, "anchor", f"an anchor (&{event.anchor})", "write the value out where it is used")
+                    yield Finding(
+                        place,
+                        "anchor",
+                        f"an anchor (&{event.anchor})",
+                        "write the value out where it is used",
+                    )
                 if event.tag:
-                    yield Finding(place, "tag", f"a tag ({event.tag})", "remove it; types come from the vocabulary")
+                    yield Finding(
+                        place, "tag", f"a tag ({event.tag})", "remove it; types come from the vocabulary"
+                    )
                 if isinstance(event, yaml.ScalarEvent):
                     yield from _scalar(place, event)
                 else:
                     depth += 1
                     if depth > MAX_DEPTH:
-                        yield Finding(place, "too-deep", f"more than {MAX_DEPTH} levels", "a dossier needs five")
+                        yield Finding(
+                            place, "too-deep", f"more than {MAX_DEPTH} levels", "a dossier needs five"
+                        )
                         return
             elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
                 depth -= 1
@@ -239,7 +266,11 @@ def _syntax(path: str, error: yaml.YAMLError) -> Finding:
     """Say in one line what the scanner could not read."""
     place = _at(path, getattr(error, "problem_mark", None))
     problem = str(getattr(error, "problem", None) or error).replace("\n", " ")
-    hint = "quote the value" if "mapping values are not allowed" in problem else "check the indentation and quotes near here"
+    hint = (
+        "quote the value"
+        if "mapping values are not allowed" in problem
+        else "check the indentation and quotes near here"
+    )
     return Finding(place, "yaml-syntax", problem, hint)
 
 
@@ -260,7 +291,9 @@ def _tree(path: str, node: yaml.Node, findings: list[Finding]) -> Node:
             break
         at = _at(path, key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode) or not key_node.value:
-            findings.append(Finding(at, "bad-key", "a key that is not a word", "quote the value that holds ': '"))
+            findings.append(
+                Finding(at, "bad-key", "a key that is not a word", "quote the value that holds ': '")
+            )
             continue
         key = str(key_node.value)
         if key in result.fields:
@@ -271,7 +304,9 @@ def _tree(path: str, node: yaml.Node, findings: list[Finding]) -> Node:
         result.keys[key] = at
         result.fields[key] = _tree(path, value_node, findings)
         if isinstance(value_node, yaml.ScalarNode) and not value_node.style and not value_node.value:
-            findings.append(Finding(at, "empty-value", f"'{key}' has no value", "give a value or remove the key"))
+            findings.append(
+                Finding(at, "empty-value", f"'{key}' has no value", "give a value or remove the key")
+            )
     return result
 
 

@@ -29,7 +29,9 @@ class Name(str):
     iri: str
     labels: Mapping[str, str]
 
-    def __new__(cls, slug: str, *, label: str = "", iri: str = "", labels: Mapping[str, str] | None = None) -> Name:
+    def __new__(
+        cls, slug: str, *, label: str = "", iri: str = "", labels: Mapping[str, str] | None = None
+    ) -> Name:
         """Make a name from its slug."""
         self = super().__new__(cls, slug)
         self.label, self.iri, self.labels = label or slug, iri, labels or {}
@@ -157,7 +159,9 @@ class Answer(Sequence[Row]):
         return f"none recorded{when}{known}"
 
     def _foot(self) -> list[str]:
-        count = f"{len(self.rows)} row{'' if len(self.rows) == 1 else 's'}" + (" (cut by the limit)" if self.cut else "")
+        count = f"{len(self.rows)} row{'' if len(self.rows) == 1 else 's'}" + (
+            " (cut by the limit)" if self.cut else ""
+        )
         when = f", as of {self.as_of}" if self.as_of else ""
         known = f", known on {self.known_on}" if self.known_on else ""
         return [f"{count}{when}{known}", *self.notes] if self.rows else list(self.notes)
@@ -168,7 +172,9 @@ class Answer(Sequence[Row]):
         for key in self.under:
             if row[key] not in (None, [], "", False):
                 shown = row[key] if key == "stance" else display(row[key])
-                parts.append(_proof(row[key]) if key.endswith("evidence") else f"{_WORDS.get(key, '')}{shown}")
+                parts.append(
+                    _proof(row[key]) if key.endswith("evidence") else f"{_WORDS.get(key, '')}{shown}"
+                )
         return " · ".join(parts)
 
     def _shown(self) -> tuple[tuple[str, str], ...]:
@@ -182,10 +188,16 @@ class Answer(Sequence[Row]):
         parts = [f"<p><strong>{html.escape(self.title)}</strong></p>"] if self.title else []
         if self.rows:
             columns = [*self._shown(), *((key.replace("_", " "), key) for key in self.under)]
-            columns = [(head, key) for head, key in columns if any(row[key] not in (None, [], "") for row in self.rows)]
+            columns = [
+                (head, key)
+                for head, key in columns
+                if any(row[key] not in (None, [], "") for row in self.rows)
+            ]
             heads = "".join(f'<th style="text-align:left">{html.escape(head)}</th>' for head, _ in columns)
             body = "".join(
-                "<tr>" + "".join(f'<td style="text-align:left">{_html(row[key])}</td>' for _, key in columns) + "</tr>"
+                "<tr>"
+                + "".join(f'<td style="text-align:left">{_html(row[key])}</td>' for _, key in columns)
+                + "</tr>"
                 for row in self.rows
             )
             parts.append(f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>")
@@ -199,10 +211,19 @@ class Answer(Sequence[Row]):
 
 
 _WORDS = {
-    "since": "since ", "until": "until ", "attested_on": "seen to hold on ", "status": "status: ", "caveats": "doubt: ",
-    "according_to": "words of ", "certainty": "", "polarity": "", "hedge": "hedge: ", "described_as": "called ",
-    "possible_measures": "can include: ", "on_behalf_of": "on behalf of ", "stance": "explain ", "as_member": "as a member of ",
-}  # fmt: skip
+    "on_behalf_of": "on behalf of ",
+    "as_member": "as a member of ",
+    "since": "since ",
+    "until": "until ",
+    "attested_on": "seen to hold on ",
+    "status": "status: ",
+    "possible_measures": "can include: ",
+    "caveats": "doubt: ",
+    "stance": "explain ",
+    "according_to": "words of ",
+    "hedge": "hedge: ",
+    "described_as": "called ",
+}
 
 
 def _proof(evidence: Sequence[Mapping[str, Any]]) -> str:
@@ -224,18 +245,26 @@ def display(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(display(item) for item in value)
     if isinstance(value, Mapping):
-        return _place(value) if "source" in value else ", ".join(display(v) for v in value.values() if v is not None)
+        return (
+            _place(value)
+            if "source" in value
+            else ", ".join(display(v) for v in value.values() if v is not None)
+        )
     return str(value)
 
 
 def _place(evidence: Mapping[str, Any]) -> str:
-    where = next((f"{mark}{evidence[k]}" for k, mark in (("paragraph", "p"), ("article", "art. "), ("page", "page ")) if evidence.get(k)), "")
-    return f"{evidence['source']} {where}".strip()
+    """Name the source and the place in it."""
+    marks = (("paragraph", "p"), ("article", "art. "), ("page", "page "), ("section", ", "))
+    where = next((f"{mark}{evidence[key]}" for key, mark in marks if evidence.get(key)), "")
+    return f"{evidence['source']}{'' if where.startswith(',') else ' '}{where}".strip()
 
 
 def _html(value: Any) -> str:
     if isinstance(value, Name) and value.iri:
-        return f'<a href="{html.escape(value.iri)}" title="{html.escape(value)}">{html.escape(value.label)}</a>'
+        return (
+            f'<a href="{html.escape(value.iri)}" title="{html.escape(value)}">{html.escape(value.label)}</a>'
+        )
     if isinstance(value, list | tuple):
         return "<br>".join(_html(item) for item in value)
     if isinstance(value, Mapping) and value.get("url"):

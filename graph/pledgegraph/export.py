@@ -251,5 +251,7 @@ def check_suffix(path: str | Path) -> str:
         return suffix.lower()
     near = difflib.get_close_matches(suffix.lower(), SUFFIXES, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    named = f"no format has the suffix {suffix!r}" if suffix else f"{str(path)!r} has no suffix to name a format"
+    named = (
+        f"no format has the suffix {suffix!r}" if suffix else f"{str(path)!r} has no suffix to name a format"
+    )
     raise ExportError(f"{named} (known: {' '.join(SUFFIXES)}){hint}")

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pledgegraph import ask, explain, times
+from pledgegraph import explain, stances, times
 from pledgegraph.answer import Answer
 from pledgegraph.ask import Day
 from pledgegraph.names import Terms
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class PledgeGraph:
     """The facts, ready to be asked.
 
-    Made by ``pledgegraph.load``. Days (``as_of``, ``known_on``) are texts such as 2026-01-08, 2026-01 or 2026, or
-    dates; a month or year stands for its last day. Names are slugs, labels in any language, or ISO codes.
+    Made by ``pledgegraph.load``. Days (``as_of``, ``known_on``) are texts such as 2026-01-08, 2026-01 or
+    2026, or dates; a month or year stands for its last day. Names are slugs, labels in any language, or ISO
+    codes.
 
     Example:
         >>> import pledgegraph as pg
@@ -39,10 +40,20 @@ class PledgeGraph:
         self.store = store
 
     def who_committed(
-        self, *, by: str | None = None, to: str | None = None, measure: str | None = None, instrument: str | None = None,
-        condition: str | None = None, at_least: str | None = None, as_of: Day = None, known_on: Day = None,
-        members: bool = False, include: Sequence[str] = (), possible: bool = False,
-    ) -> Answer:  # fmt: skip
+        self,
+        *,
+        by: str | None = None,
+        to: str | None = None,
+        measure: str | None = None,
+        instrument: str | None = None,
+        condition: str | None = None,
+        at_least: str | None = None,
+        as_of: Day = None,
+        known_on: Day = None,
+        members: bool = False,
+        include: Sequence[str] = (),
+        possible: bool = False,
+    ) -> Answer:
         """List who committed to what, with the evidence.
 
         Args:
@@ -55,7 +66,7 @@ class PledgeGraph:
             as_of: day on which it held.
             known_on: day by which it was recorded.
             members: also list the members of a collective, marked.
-            include: also list "inferred", "contested" or "reported" pledges, or a force such as "supports"; marked.
+            include: also list, marked: "inferred", "contested", "reported", or a force such as "supports".
             possible: whether a measure counts that the commitment only can include.
 
         Raises:
@@ -66,16 +77,33 @@ class PledgeGraph:
             >>> pg.load().who_committed(by="france", measure="troop-deployment")[0].force
             'intends'
         """
-        return ask.who_committed(
-            self.store, by=by, to=to, measure=measure, instrument=instrument, condition=condition, at_least=at_least,
-            as_of=as_of, known_on=known_on, members=members, include=include, possible=possible,
-        )  # fmt: skip
+        return stances.who_committed(
+            self.store,
+            by=by,
+            to=to,
+            measure=measure,
+            instrument=instrument,
+            condition=condition,
+            at_least=at_least,
+            as_of=as_of,
+            known_on=known_on,
+            members=members,
+            include=include,
+            possible=possible,
+        )
 
     def stances(
-        self, *, about: str | None = None, by: str | None = None, force: str | Sequence[str] | None = None,
-        measure: str | None = None, instrument: str | None = None, as_of: Day = None, known_on: Day = None,
+        self,
+        *,
+        about: str | None = None,
+        by: str | None = None,
+        force: str | Sequence[str] | None = None,
+        measure: str | None = None,
+        instrument: str | None = None,
+        as_of: Day = None,
+        known_on: Day = None,
         members: bool = False,
-    ) -> Answer:  # fmt: skip
+    ) -> Answer:
         """List supporters, refusers and the silent side by side, doubts marked.
 
         Args:
@@ -88,10 +116,18 @@ class PledgeGraph:
             known_on: day by which it was recorded.
             members: also list the members of a collective, marked.
         """
-        return ask.stances(
-            self.store, about=about, by=by, force=force, measure=measure, instrument=instrument, as_of=as_of,
-            known_on=known_on, members=members, title="Who takes which stance",
-        )  # fmt: skip
+        return stances.stances(
+            self.store,
+            about=about,
+            by=by,
+            force=force,
+            measure=measure,
+            instrument=instrument,
+            as_of=as_of,
+            known_on=known_on,
+            members=members,
+            title="Who takes which stance",
+        )
 
     def explain(self, name: str, *, known_on: Day = None) -> Answer:
         """Show the evidence of a record, or the rule and premises of an inference."""
@@ -137,7 +173,7 @@ class PledgeGraph:
         Args:
             text: the query; all prefixes are declared, ``$name`` is a parameter.
             limit: most rows to give; the answer says whether more were left.
-            parameters: values of the parameters: terms, texts such as ``forces:intends``, numbers, dates, lists.
+            parameters: their values: terms, texts such as ``forces:intends``, numbers, dates, lists.
 
         Raises:
             BadSparql: the text does not parse; the error shows the line with a caret.
@@ -196,10 +232,23 @@ class PledgeGraph:
         """
         from pledgegraph.export import write
 
-        rows = lambda: ask.stances(self.store).records()  # noqa: E731
-        return write(self.store.inner, path, inferred=inferred, vocabulary=vocabulary, prefixes=self.prefixes, rows=rows)
+        rows = lambda: stances.stances(self.store).records()  # noqa: E731
+        return write(
+            self.store.inner,
+            path,
+            inferred=inferred,
+            vocabulary=vocabulary,
+            prefixes=self.prefixes,
+            rows=rows,
+        )
 
     def __repr__(self) -> str:
         found = counts(self.store)
-        parts = [f"{found.get(name, 0):,} {word}" for name, word in (("Actor", "actors"), ("Commitment", "commitments"), ("Pledge", "pledges"), ("Evidence", "pieces of evidence"))]  # fmt: skip
+        words = {
+            "Actor": "actors",
+            "Commitment": "commitments",
+            "Pledge": "pledges",
+            "Evidence": "pieces of evidence",
+        }
+        parts = [f"{found.get(name, 0):,} {word}" for name, word in words.items()]
         return f"PledgeGraph({', '.join(parts)}; facts {self.store.version})"

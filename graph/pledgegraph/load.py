@@ -84,15 +84,27 @@ def _file(path: Path) -> Store:
         quads = list(ox.parse(input=data, format=_FORMATS[path.suffix]))
     except (SyntaxError, ValueError) as error:
         where = f":{error.lineno}:{error.offset}" if isinstance(error, SyntaxError) and error.lineno else ""
-        raise PledgeGraphError(f"{path}{where} does not parse: {getattr(error, 'msg', None) or error}") from error
+        raise PledgeGraphError(
+            f"{path}{where} does not parse: {getattr(error, 'msg', None) or error}"
+        ) from error
     home = ox.NamedNode(GRAPH + "imported")
-    named = {ox.Quad(q.subject, q.predicate, q.object, home if isinstance(q.graph_name, ox.DefaultGraph) else q.graph_name) for q in quads}
+    named = {
+        ox.Quad(
+            q.subject,
+            q.predicate,
+            q.object,
+            home if isinstance(q.graph_name, ox.DefaultGraph) else q.graph_name,
+        )
+        for q in quads
+    }
     store.extend(q for q in named if q.graph_name not in (INFERRED, VOCABULARY))
 
     from pledgebuild.infer import infer
     from pledgebuild.ontology import load_ontology
 
     vocabulary = data_dir("ontology")
-    store.extend(ox.Quad(q.subject, q.predicate, q.object, VOCABULARY) for q in load_ontology(vocabulary).store)
+    store.extend(
+        ox.Quad(q.subject, q.predicate, q.object, VOCABULARY) for q in load_ontology(vocabulary).store
+    )
     infer(store, vocabulary / "rules")
     return Store(store, path.as_posix(), hashlib.sha256(data).hexdigest()[:12])

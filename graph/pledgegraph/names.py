@@ -71,7 +71,9 @@ def prefixes(store: ox.Store) -> dict[str, str]:
         for q in store.quads_for_pattern(None, ox.NamedNode(DEF + "folder"), None, None)
         if isinstance(q.object, ox.Literal)
     }
-    schemes = store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(SKOS + "ConceptScheme"), None)
+    schemes = store.quads_for_pattern(
+        None, ox.NamedNode(RDF + "type"), ox.NamedNode(SKOS + "ConceptScheme"), None
+    )
     kinds |= {local(q.subject.value) for q in schemes if isinstance(q.subject, ox.NamedNode)}
     return dict(sorted({**STANDARD, **{kind: f"{BASE}{kind}/" for kind in kinds}}.items()))
 
@@ -109,7 +111,9 @@ class Terms:
             raise AttributeError(name)
         import difflib
 
-        raise UnknownName(name, "term of the vocabulary", difflib.get_close_matches(name, sorted(self._names)))
+        raise UnknownName(
+            name, "term of the vocabulary", difflib.get_close_matches(name, sorted(self._names))
+        )
 
     def __contains__(self, name: object) -> bool:
         return name in self._names

@@ -29,7 +29,8 @@ def network_of(store: Store, *, as_of: Day = None, inferred: bool = False) -> nx
         gone = [
             (s, t, k)
             for s, t, k, data in graph.edges(keys=True, data=True)
-            if str(data.get("since", "")) > when or ("until" in data and str(data["until"]) < when[: len(str(data["until"]))])
+            if str(data.get("since", "")) > when
+            or ("until" in data and str(data["until"]) < when[: len(str(data["until"]))])
         ]
         graph.remove_edges_from(gone)
     return graph
@@ -63,6 +64,10 @@ def path(store: Store, source: str, target: str, *, as_of: Day = None, inferred:
         for number, step in enumerate(steps, 1)
     )
     title = f"From {names[start.value].label} to {names[end.value].label}"
-    return Answer(("step", "from", "relation", "to", "inferred"), rows, title=title, as_of=day(as_of, "as_of"), version=store.version)
-
-
+    return Answer(
+        ("step", "from", "relation", "to", "inferred"),
+        rows,
+        title=title,
+        as_of=day(as_of, "as_of"),
+        version=store.version,
+    )

@@ -7,17 +7,19 @@ SVG.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pledgegraph.answer import Answer, Name, Row, display
-from pledgegraph.ask import Day, named, stances
+from pledgegraph.ask import Day, named
 from pledgegraph.draw import Cell, Node, Picture, Tie, ego, matrix
-from pledgegraph.names import BASE, DEF, kind_of
+from pledgegraph.names import DEF, kind_of
 from pledgegraph.resolve import thing
+from pledgegraph.stances import forces, stances
 from pledgegraph.store import Store
 
 LICENCE = "facts CC BY 4.0"
+MATRIX_TITLE = "Who takes which stance on which security measure for Ukraine"
 
 
 def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
@@ -35,17 +37,22 @@ def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filt
         measures = [(m, False) for m in row.measures] + [(m, True) for m in row.possible_measures]
         left += not measures
         cells += [_cell(row, measure, possible) for measure, possible in measures]
-    order = {q.subject.value: int(q.object.value) for q in _orders(store)}
-    columns = sorted({(m.iri, m.label) for row in answer for m in [*row.measures, *row.possible_measures]}, key=lambda c: order.get(c[0], 999))
+    measures_seen = {m for row in answer for m in [*row.measures, *row.possible_measures]}
+    columns = sorted({(m.iri, m.label) for m in measures_seen}, key=lambda column: _order(store, column[0]))
     counts = Counter(cell.row for cell in cells)
-    rows = sorted({(r.actor.iri, r.actor.label) for r in answer if r.actor.iri in counts}, key=lambda r: (-counts[r[0]], r[1]))
-    pledged = len({r.stance for r in answer if r.force.iri in _commissive(store)})
-    subtitle = f"{len(rows)} actors, {len(columns)} measures, {len(answer)} stances of which {pledged} take something on{_when(answer)}"
+    rows = sorted(
+        {(r.actor.iri, r.actor.label) for r in answer if r.actor.iri in counts},
+        key=lambda r: (-counts[r[0]], r[1]),
+    )
+    commissive = _commissive(store)
+    pledged = len({r.stance for r in answer if r.force.iri in commissive and not r.caveats})
+    subtitle = f"{len(rows)} actors, {len(columns)} measures, {len(answer)} stances{_when(answer)}"
+    subtitle += f"; {pledged} take something on without doubt"
     if left:
         subtitle += f"; {left} on something without a measure are not drawn"
     return matrix(
-        cells, title="Who takes which stance on which security measure for Ukraine", subtitle=subtitle, foot=_foot(store, answer), columns=columns, rows=rows
-    )  # fmt: skip
+        cells, title=MATRIX_TITLE, subtitle=subtitle, foot=_foot(store, answer), columns=columns, rows=rows
+    )
 
 
 def draw_ego(store: Store, name: str, *, as_of: Day = None, known_on: Day = None) -> Picture:
@@ -67,24 +74,46 @@ def draw_ego(store: Store, name: str, *, as_of: Day = None, known_on: Day = None
     count = len({t.target.key for t in ties})
     subtitle = f"{len(ties)} stances on {count} things{_when(own)}"
     return ego(
-        Node(actor.iri, actor.label, "actors"), ties, title=f"{actor.label}: what it takes on, supports and refuses", subtitle=subtitle, foot=_foot(store, own)
-    )  # fmt: skip
+        Node(actor.iri, actor.label, "actors"),
+        ties,
+        title=f"{actor.label}: what it takes on, supports and refuses",
+        subtitle=subtitle,
+        foot=_foot(store, own),
+    )
 
 
 def _cell(row: Row, measure: Name, possible: bool) -> Cell:
     return Cell(
-        row=row.actor.iri, column=measure.iri, force=str(row.force), bindingness=_slug(row.bindingness), conditional=True if row.conditions else None,
-        doubt=_doubt(row), possible=possible, iri=row.stance.iri, tip=_tip(row),
-    )  # fmt: skip
+        row=row.actor.iri,
+        column=measure.iri,
+        force=str(row.force),
+        bindingness=_slug(row.bindingness),
+        conditional=True if row.conditions else None,
+        doubt=_doubt(row),
+        possible=possible,
+        iri=row.stance.iri,
+        tip=_tip(row),
+    )
 
 
 def _tie(row: Row, others: Sequence[Row], actor: Name) -> Tie:
-    beside = {(o.actor.iri, str(o.force), _slug(o.bindingness), _doubt(o)): o for o in others if o.actor.iri != actor.iri}
+    beside = sorted((_other(o) for o in others if o.actor.iri != actor.iri), key=str)
     return Tie(
-        Node(row.commitment.iri, row.commitment.label, kind_of(row.commitment.iri)), str(row.force), _slug(row.bindingness), True if row.conditions else None,
-        _doubt(row), possible=not row.measures and bool(row.possible_measures), iri=row.stance.iri, tip=_tip(row),
-        others=tuple((Node(o.actor.iri, o.actor.label, "actors"), str(o.force), _slug(o.bindingness), _doubt(o)) for _, o in sorted(beside.items(), key=str)),
-    )  # fmt: skip
+        Node(row.commitment.iri, row.commitment.label, kind_of(row.commitment.iri)),
+        str(row.force),
+        _slug(row.bindingness),
+        True if row.conditions else None,
+        _doubt(row),
+        possible=not row.measures and bool(row.possible_measures),
+        iri=row.stance.iri,
+        tip=_tip(row),
+        others=tuple(dict.fromkeys(beside)),
+    )
+
+
+def _other(row: Row) -> tuple[Node, str, str | None, str | None]:
+    """Another actor's stance on the same thing, as the ego picture draws it."""
+    return Node(row.actor.iri, row.actor.label, "actors"), str(row.force), _slug(row.bindingness), _doubt(row)
 
 
 def _doubt(row: Row) -> str | None:
@@ -104,7 +133,9 @@ def _slug(name: Name | None) -> str | None:
 
 
 def _when(answer: Answer) -> str:
-    return (f", as of {answer.as_of}" if answer.as_of else ", all dates") + (f", known on {answer.known_on}" if answer.known_on else "")
+    return (f", as of {answer.as_of}" if answer.as_of else ", all dates") + (
+        f", known on {answer.known_on}" if answer.known_on else ""
+    )
 
 
 def _foot(store: Store, answer: Answer) -> str:
@@ -114,18 +145,10 @@ def _foot(store: Store, answer: Answer) -> str:
     return f"Sources: {shown}{more}. Facts {store.version}, {LICENCE}."
 
 
-def _orders(store: Store) -> Iterable[Any]:
-    import pyoxigraph as ox
-
-    return (
-        q for q in store.inner.quads_for_pattern(None, ox.NamedNode(DEF + "order"), None, None)
-        if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(BASE + "measures/")
-    )  # fmt: skip
+def _order(store: Store, measure: str) -> tuple[int, str]:
+    """The place of a measure in the order of its scheme."""
+    return int(next(iter(store.objects(measure, DEF + "order")), 999)), measure
 
 
 def _commissive(store: Store) -> set[str]:
-    from pledgegraph.ask import forces
-
     return {node.value for node in forces(store, commissive=True)}
-
-

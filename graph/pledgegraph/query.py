@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,7 +14,12 @@ from pledgegraph.names import BASE, XSD, curie, kind_of
 from pledgegraph.sparql import bind, doctor, explain_syntax, refuse_outside
 from pledgegraph.store import Store
 
-_NUMBERS = {XSD + "integer": int, XSD + "decimal": float, XSD + "double": float, XSD + "boolean": lambda t: t in ("true", "1")}
+_NUMBERS: dict[str, Callable[[str], Any]] = {
+    XSD + "integer": int,
+    XSD + "decimal": float,
+    XSD + "double": float,
+    XSD + "boolean": lambda text: text in ("true", "1"),
+}
 
 
 def run(store: Store, text: str, *, limit: int | None = None, **parameters: Any) -> Any:
@@ -41,16 +47,26 @@ def run(store: Store, text: str, *, limit: int | None = None, **parameters: Any)
     if isinstance(answer, ox.QueryBoolean):
         return bool(answer)
     if isinstance(answer, ox.QueryTriples):
-        return [triple for triple, _ in zip(answer, range(limit), strict=False)] if limit is not None else list(answer)
+        return (
+            [triple for triple, _ in zip(answer, range(limit), strict=False)]
+            if limit is not None
+            else list(answer)
+        )
     columns = tuple(v.value for v in answer.variables)
-    raw, cut = [], False
+    raw: list[list[Any]] = []
+    cut = False
     for solution in answer:
         if limit is not None and len(raw) == limit:
             cut = True
             break
         raw.append([solution[column] for column in columns])
-    names = named(store, {t.value for cells in raw for t in cells if isinstance(t, ox.NamedNode) and t.value.startswith(BASE)})
-    rows = tuple(Row({c: _cell(t, names, store) for c, t in zip(columns, cells, strict=True)}) for cells in raw)
+    names = named(
+        store,
+        {t.value for cells in raw for t in cells if isinstance(t, ox.NamedNode) and t.value.startswith(BASE)},
+    )
+    rows = tuple(
+        Row({c: _cell(t, names, store) for c, t in zip(columns, cells, strict=True)}) for cells in raw
+    )
     notes = () if rows else tuple(doctor(store, bound))
     return Answer(columns, rows, bound, notes=notes, cut=cut, version=store.version)
 
@@ -58,7 +74,9 @@ def run(store: Store, text: str, *, limit: int | None = None, **parameters: Any)
 def _cell(term: Any, names: dict[str, Any], store: Store) -> Any:
     if isinstance(term, ox.NamedNode):
         name = names.get(term.value)
-        return qualified(name) if name is not None and kind_of(term.value) else curie(term.value, store.prefixes)
+        return (
+            qualified(name) if name is not None and kind_of(term.value) else curie(term.value, store.prefixes)
+        )
     if isinstance(term, ox.Literal):
         return _NUMBERS.get(term.datatype.value, str)(term.value)
     return None if term is None else str(term)

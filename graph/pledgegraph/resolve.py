@@ -60,7 +60,9 @@ def _spellings(name: str, kinds: Sequence[str]) -> list[str]:
 
 def _all_kinds(store: Store) -> list[str]:
     first = ["actors", "commitments", "pledges", "stances", "instruments", "events"]
-    rest = [p for p, iri in store.prefixes.items() if iri == f"{BASE}{p}/" and p not in (*first, "graph", "rules")]
+    rest = [
+        p for p, iri in store.prefixes.items() if iri == f"{BASE}{p}/" and p not in (*first, "graph", "rules")
+    ]
     return [*first, *rest]
 
 
@@ -85,7 +87,13 @@ def slugs(store: Store, kinds: Sequence[str]) -> list[str]:
     """List the slugs of some kinds in order, for completion and suggestions."""
     bases = tuple(f"{BASE}{kind}/" for kind in kinds)
     quads = store.inner.quads_for_pattern(None, _TYPE, None, None)
-    return sorted({local(q.subject.value) for q in quads if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(bases)})
+    return sorted(
+        {
+            local(q.subject.value)
+            for q in quads
+            if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(bases)
+        }
+    )
 
 
 def _near(store: Store, name: str, kinds: Sequence[str]) -> list[str]:
@@ -96,7 +104,9 @@ def _near(store: Store, name: str, kinds: Sequence[str]) -> list[str]:
 
 
 def _word(kinds: Sequence[str]) -> str:
-    singular = [k.removesuffix("s") for k in kinds if k != "bindingness"] or ["level of bindingness" if kinds else "thing"]
+    singular = [k.removesuffix("s") for k in kinds if k != "bindingness"] or [
+        "level of bindingness" if kinds else "thing"
+    ]
     return " or ".join(singular).replace("-", " ")
 
 

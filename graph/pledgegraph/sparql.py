@@ -1,7 +1,7 @@
 """SPARQL texts: bind parameters as terms, refuse what reaches outside, say errors so that they help.
 
-A parameter is written ``$name``. Its value is put in as a serialized term, never glued as text, and only where
-a term may stand: strings, IRIs and comments are passed over. Lists become a row of terms, for VALUES.
+A parameter is written ``$name``. Its value is put in as a serialized term, never glued as text, and only
+where a term may stand: strings, IRIs and comments are passed over. Lists become a row of terms, for VALUES.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.errors import BadSparql, QueryError
-from pledgegraph.names import DEF, XSD, local
+from pledgegraph.names import DEF, SH, XSD, curie, local
 from pledgegraph.store import Store
 
 _TOKEN = re.compile(
@@ -37,8 +37,8 @@ def term(value: Any, prefixes: Mapping[str, str]) -> str:
     """Write a Python value as a SPARQL term.
 
     Args:
-        value: a term of pyoxigraph or rdflib, a text (``forces:intends`` is a name where the prefix is known),
-            a number, a date, a truth value, or a list of these.
+        value: a term of pyoxigraph or rdflib, a text (``forces:intends`` is a name where the prefix is
+            known), a number, a date, a truth value, or a list of these.
         prefixes: the known prefixes.
 
     Raises:
@@ -49,7 +49,9 @@ def term(value: Any, prefixes: Mapping[str, str]) -> str:
         '"a" "2"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """
     if isinstance(value, list | tuple | set | frozenset):
-        return " ".join(term(v, prefixes) for v in (value if isinstance(value, list | tuple) else sorted(value, key=str)))
+        return " ".join(
+            term(v, prefixes) for v in (value if isinstance(value, list | tuple) else sorted(value, key=str))
+        )
     if isinstance(value, ox.NamedNode | ox.Literal):
         return str(value)
     if hasattr(value, "n3") and callable(value.n3):  # an rdflib term
@@ -131,7 +133,8 @@ def refuse_outside(text: str) -> None:
         word = (match.group("word") or "").upper()
         if word in _OUTSIDE:
             line, column = _position(text, match.start())
-            raise QueryError(f"{word} at line {line}, column {column} is refused: a query reads these facts and nothing else")
+            where = f"{word} at line {line}, column {column}"
+            raise QueryError(f"{where} is refused: a query reads these facts and nothing else")
 
 
 def explain_syntax(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> BadSparql:
@@ -198,8 +201,10 @@ def doctor(store: Store, text: str) -> list[str]:
         node = ox.NamedNode(base + rest)
         if _used(store.inner, node):
             continue
-        near = difflib.get_close_matches(rest, _names(store.inner, base), n=1)
-        hint = f"; did you mean '{prefix}:{near[0]}'?" if near else ""
+        meant = _path(store.inner, node)
+        near = [] if meant else difflib.get_close_matches(rest, _names(store.inner, base), n=1)
+        meant = curie(meant, store.prefixes) if meant else f"{prefix}:{near[0]}" if near else ""
+        hint = f"; did you mean '{meant}'?" if meant else ""
         where = "the vocabulary" if base == DEF else "the facts"
         note = f"'{prefix}:{rest}' is not in {where}{hint}"
         if note not in notes:
@@ -207,16 +212,26 @@ def doctor(store: Store, text: str) -> list[str]:
     return notes
 
 
+def _path(store: ox.Store, node: ox.NamedNode) -> str:
+    """Give the property for which a key of YAML stands, where the two have different names."""
+    quads = store.quads_for_pattern(node, ox.NamedNode(SH + "path"), None, None)
+    return next(
+        (q.object.value for q in quads if isinstance(q.object, ox.NamedNode) and q.object != node), ""
+    )
+
+
 def _used(store: ox.Store, node: ox.NamedNode) -> bool:
-    """Tell whether a name stands in any statement; a shape's name stands for its path and does not count."""
-    if node.value.startswith(DEF):
-        paths = [q.object for q in store.quads_for_pattern(node, ox.NamedNode("http://www.w3.org/ns/shacl#path"), None, None)]
-        if paths and paths != [node]:
-            return False
+    """Tell whether a name stands in any statement; the key of a property with another name does not count."""
+    if _path(store, node):
+        return False
     patterns = ((node, None, None), (None, node, None), (None, None, node))
     return any(next(iter(store.quads_for_pattern(s, p, o, None)), None) is not None for s, p, o in patterns)
 
 
 def _names(store: ox.Store, base: str) -> list[str]:
-    subjects = {q.subject.value for q in store if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(base)}
+    subjects = {
+        q.subject.value
+        for q in store
+        if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(base)
+    }
     return sorted(local(s) for s in subjects)

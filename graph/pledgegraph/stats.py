@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import pyoxigraph as ox
-
 from pledgegraph.answer import Answer, Row
-from pledgegraph.ask import ask
+from pledgegraph.ask import ask, iri_of, text_of
 from pledgegraph.names import INFERRED, VOCABULARY, local
 from pledgegraph.store import Store
 
 ORDER = (
-    "Actor", "Membership", "Event", "Instrument", "Condition", "Commitment", "Stance", "Pledge", "InferredStance",
-    "ContestedStance", "ReportedStance", "Milestone", "Quantity", "Evidence", "Source",
-)  # fmt: skip
+    *("Actor", "Membership", "Event", "Instrument", "Condition", "Commitment", "Stance", "Pledge"),
+    *("InferredStance", "ContestedStance", "ReportedStance", "Milestone", "Quantity", "Evidence", "Source"),
+)
 
 
 def counts(store: Store) -> dict[str, int]:
     """Count the records of each class."""
     _, table = ask(store, "counts")
-    return {local(cls.value): int(number.value) for cls, number in table.rows if isinstance(cls, ox.NamedNode) and isinstance(number, ox.Literal)}  # fmt: skip
+    return {local(iri_of(cls)): int(text_of(number) or 0) for cls, number in table.rows}
 
 
 def stats(store: Store) -> Answer:
@@ -28,6 +26,11 @@ def stats(store: Store) -> Answer:
     graphs = [g for g in store.inner.named_graphs() if g not in (INFERRED, VOCABULARY)]
     stated = sum(1 for q in store.inner if q.graph_name not in (INFERRED, VOCABULARY))
     inferred = sum(1 for _ in store.inner.quads_for_pattern(None, None, None, INFERRED))
-    rows += [Row({"what": what, "count": n}) for what, n in (("dossiers", len(graphs)), ("statements", stated), ("inferred statements", inferred))]
+    rows += [
+        Row({"what": what, "count": n})
+        for what, n in (("dossiers", len(graphs)), ("statements", stated), ("inferred statements", inferred))
+    ]
     note = "Pledge is part of Stance; inferred, contested and reported stances are counted among them"
-    return Answer(("what", "count"), tuple(rows), title=f"Facts {store.version}", notes=(note,), version=store.version)
+    return Answer(
+        ("what", "count"), tuple(rows), title=f"Facts {store.version}", notes=(note,), version=store.version
+    )

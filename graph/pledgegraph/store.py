@@ -68,6 +68,16 @@ class Store:
             rows.append(tuple(solution[name] for name in columns))
         return Table(columns, rows)
 
+    def objects(self, subject: str, predicate: str) -> list[str]:
+        """List the values of a property of a thing, as texts or IRIs, in order."""
+        quads = self.inner.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, None)
+        return sorted({q.object.value for q in quads if isinstance(q.object, ox.NamedNode | ox.Literal)})
+
+    def subjects(self, predicate: str, value: ox.NamedNode | ox.Literal | None = None) -> list[str]:
+        """List the IRIs of the things that have a property, or that value of it, in order."""
+        quads = self.inner.quads_for_pattern(None, ox.NamedNode(predicate), value, None)
+        return sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
+
     def ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Answer any query form over the union of all graphs."""
         return self.inner.query(text, prefixes=dict(self.prefixes), use_default_graph_as_union=True)

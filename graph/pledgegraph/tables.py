@@ -14,7 +14,9 @@ def width_of(text: str) -> int:
         >>> width_of("Київ"), width_of("日本")
         (4, 4)
     """
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
 
 
 def clean(text: str) -> str:
@@ -24,11 +26,19 @@ def clean(text: str) -> str:
         >>> clean("a\x1b[31m")
         'a\\x1b[31m'
     """
-    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else c.encode("unicode_escape").decode() for c in text)
+    return "".join(
+        c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else c.encode("unicode_escape").decode()
+        for c in text
+    )
 
 
 def text_table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], under: Sequence[str] = (), *, width: int = 80, colour: bool = False
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    under: Sequence[str] = (),
+    *,
+    width: int = 80,
+    colour: bool = False,
 ) -> str:
     """Draw a table; columns that are empty in every row are left out.
 
@@ -51,7 +61,7 @@ def text_table(
     for i, row in enumerate(cells):
         below = textwrap.wrap(clean(under[i]), width - 4, break_on_hyphens=False) if under else []
         blocks.append([*_lines(row, widths), *(f"    {line}" for line in below)])
-    gap = any(len(block) > 1 for block in blocks)
+    gap = bool(under) or sum(len(block) > 1 for block in blocks) * 2 > len(blocks)
     for block in blocks:
         lines += [*block, ""] if gap else block
     return "\n".join(lines).rstrip()
@@ -59,26 +69,35 @@ def text_table(
 
 def _lines(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     """Wrap the cells of one row into lines."""
-    wrapped = [textwrap.wrap(cell, w, break_on_hyphens=True) or [""] for cell, w in zip(cells, widths, strict=True)]
+    wrapped = [
+        textwrap.wrap(cell, w, break_on_hyphens=True) or [""] for cell, w in zip(cells, widths, strict=True)
+    ]
     height = max(len(part) for part in wrapped)
     parts = [[part[i] if i < len(part) else "" for part in wrapped] for i in range(height)]
     return ["  ".join(_pad(text, w) for text, w in zip(part, widths, strict=True)).rstrip() for part in parts]
 
 
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Share the room: each column gets what it needs; the widest gives way first, down to its longest word."""
+    """Share the room: each column gets what it needs; the widest gives way first, to its longest word."""
     columns = list(zip(headers, *rows, strict=True))
     need = [max(width_of(cell) for cell in column) for column in columns]
-    least = [min(n, max(_longest_word(cell) for cell in column), 20) for n, column in zip(need, columns, strict=True)]
+    least = [
+        min(n, max(_longest_word(cell) for cell in column), 20)
+        for n, column in zip(need, columns, strict=True)
+    ]
     room = max(width - 2 * (len(columns) - 1), len(columns))
     while sum(need) > room:
-        open_columns = [i for i, n in enumerate(need) if n > least[i]] or [i for i, n in enumerate(need) if n > 1]
+        open_columns = [i for i, n in enumerate(need) if n > least[i]] or [
+            i for i, n in enumerate(need) if n > 1
+        ]
         need[max(open_columns, key=lambda i: need[i])] -= 1
     return need
 
 
 def _longest_word(text: str) -> int:
-    return max((width_of(part) for word in text.split() for part in word.replace("-", "- ").split()), default=1)
+    return max(
+        (width_of(part) for word in text.split() for part in word.replace("-", "- ").split()), default=1
+    )
 
 
 def _pad(text: str, width: int) -> str:

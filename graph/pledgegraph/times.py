@@ -34,12 +34,16 @@ def status(store: Store, name: str, *, as_of: Day = None, known_on: Day = None) 
     Returns:
         The milestones up to that day, latest first, so that the first row is the status.
     """
-    node = thing(store, name, ["instruments", "commitments", "pledges", "stances"], "instrument, commitment or stance")
+    node = thing(
+        store, name, ["instruments", "commitments", "pledges", "stances"], "instrument, commitment or stance"
+    )
     when, known = day(as_of, "as_of"), day(known_on, "known_on")
     text, table = ask(store, "milestones", things=[node], as_of=when or None, known_on=known or END_OF_TIME)
-    names = named(store, {node.value, *(t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode))})
+    names = named(
+        store, {node.value, *(t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode))}
+    )
     proofs = evidence(store, {row[1].value for row in table.rows if isinstance(row[1], ox.NamedNode)}, known)
-    rows = []
+    rows: list[Row] = []
     for raw in (dict(zip(table.columns, cells, strict=True)) for cells in reversed(table.rows)):
         milestone = iri_of(raw["milestone"])
         rows.append(
@@ -54,14 +58,31 @@ def status(store: Store, name: str, *, as_of: Day = None, known_on: Day = None) 
                 }
             )
         )
-    active = next((q.object.value for q in store.inner.quads_for_pattern(node, ox.NamedNode(DEF + "activeFrom"), None, None) if isinstance(q.object, ox.Literal)), "")  # fmt: skip
-    notes = (f"its conditions are satisfied from {active}, by rule R6",) if active and (not when or active <= when) else ()
+    active = next(iter(store.objects(node.value, DEF + "activeFrom")), "")
+    notes = (
+        (f"its conditions are satisfied from {active}, by rule R6",)
+        if active and (not when or active <= when)
+        else ()
+    )
     shown = (("status", "status"), ("date", "date"), ("event", "event"))
     columns = ("thing", "status", "date", "event", "current", "evidence")
-    return Answer(columns, tuple(rows), text, f"Status of {names[node.value].label}", shown, ("evidence",), when, known, notes, version=store.version)
+    return Answer(
+        columns,
+        tuple(rows),
+        text,
+        f"Status of {names[node.value].label}",
+        shown,
+        ("evidence",),
+        when,
+        known,
+        notes,
+        version=store.version,
+    )
 
 
-def timeline(store: Store, about: str | None = None, *, after: Day = None, as_of: Day = None, known_on: Day = None) -> Answer:
+def timeline(
+    store: Store, about: str | None = None, *, after: Day = None, as_of: Day = None, known_on: Day = None
+) -> Answer:
     """List what happened, dated: events, stances, milestones, memberships.
 
     Args:
@@ -74,8 +95,13 @@ def timeline(store: Store, about: str | None = None, *, after: Day = None, as_of
     node = thing(store, about, []) if about else None
     start, when, known = day(after, "after"), day(as_of, "as_of"), day(known_on, "known_on")
     text, table = ask(
-        store, "timeline", about=node, after=start or None, as_of=when or None, known_on=known or END_OF_TIME,
-    )  # fmt: skip
+        store,
+        "timeline",
+        about=node,
+        after=start or None,
+        as_of=when or None,
+        known_on=known or END_OF_TIME,
+    )
     names = named(store, {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)})
     proofs = evidence(store, {row[2].value for row in table.rows if isinstance(row[2], ox.NamedNode)}, known)
     seen: dict[tuple[Any, ...], Row] = {}
@@ -91,13 +117,23 @@ def timeline(store: Store, about: str | None = None, *, after: Day = None, as_of
                     "what": key[1],
                     "thing": qualified(names[subject.value]),
                     "detail": names.get(key[3]),
-                    "says": describe(store, subject) or names[subject.value].label,
+                    "says": describe(store, subject.value) or names[subject.value].label,
                     "evidence": proofs.get(subject.value, []),
                 }
             ),
         )
     title = f"Timeline of {named(store, [node.value])[node.value].label}" if node else "Timeline"
-    return Answer(TIMELINE_COLUMNS, tuple(seen.values()), text, title, TIMELINE_SHOWN, ("evidence",), when, known, version=store.version)
+    return Answer(
+        TIMELINE_COLUMNS,
+        tuple(seen.values()),
+        text,
+        title,
+        TIMELINE_SHOWN,
+        ("evidence",),
+        when,
+        known,
+        version=store.version,
+    )
 
 
 def changes(store: Store, start: Day, end: Day, *, about: str | None = None, known_on: Day = None) -> Answer:

@@ -15,7 +15,20 @@ import click
 from pledgegraph.errors import PledgeGraphError, SeedError
 
 COMMANDS = {
-    "ask": ("who", "stances", "show", "explain", "status", "timeline", "conflicts", "changes", "path", "members", "stats", "query"),
+    "ask": (
+        "who",
+        "stances",
+        "show",
+        "explain",
+        "status",
+        "timeline",
+        "conflicts",
+        "changes",
+        "path",
+        "members",
+        "stats",
+        "query",
+    ),
     "take": ("export", "draw", "build", "terms"),
     "curate": ("check", "fmt", "derive"),
 }
@@ -25,11 +38,11 @@ HEADINGS = {"ask": "Ask", "take": "Take away", "curate": "Curate"}
 class Menu(click.Group):
     """The commands by what they are for, each imported late."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """List all commands in the order of the menu."""
         return [name for names in COMMANDS.values() for name in names]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import the module of a command and give the command."""
         home = next((module for module, names in COMMANDS.items() if cmd_name in names), None)
         if home is None:
@@ -37,13 +50,19 @@ class Menu(click.Group):
         found = getattr(import_module(f"pledgegraph.cli.{home}"), f"{cmd_name}_command")
         return found if isinstance(found, click.Command) else None
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, with a hint for one that does not exist."""
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             import difflib
 
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else f"; commands: {', '.join(self.list_commands(ctx))}"
+            hint = (
+                f"; did you mean '{near[0]}'?"
+                if near
+                else f"; commands: {', '.join(self.list_commands(ctx))}"
+            )
             raise click.UsageError(f"no command is called '{args[0]}'{hint}")
         return super().resolve_command(ctx, args)
 
@@ -52,7 +71,9 @@ class Menu(click.Group):
         for module, names in COMMANDS.items():
             with formatter.section(HEADINGS[module]):
                 commands = [(name, self.get_command(ctx, name)) for name in names]
-                formatter.write_dl([(name, command.get_short_help_str(60)) for name, command in commands if command])
+                formatter.write_dl(
+                    [(name, command.get_short_help_str(60)) for name, command in commands if command]
+                )
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -65,7 +86,9 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 @click.group(cls=Menu, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.option("--seeds", metavar="DIR", help="Use other facts: a folder of dossiers, or an exported file.")
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
+)
 @click.pass_context
 def cli(ctx: click.Context, seeds: str | None) -> None:
     """Who committed what to Ukraine's security, as a graph with its evidence.

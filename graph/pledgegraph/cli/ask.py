@@ -1,4 +1,4 @@
-"""Commands that ask: who, stances, show, explain, status, timeline, conflicts, changes, path, members, stats, query."""
+"""Commands that ask: who, stances, show, explain, status, timeline, conflicts, changes, path, members ..."""
 
 from __future__ import annotations
 
@@ -8,13 +8,28 @@ from typing import Any
 
 import click
 
-from pledgegraph import ask, explain, times
+from pledgegraph import explain, stances, times
 from pledgegraph.answer import Answer
-from pledgegraph.cli.common import as_of_option, facts, format_option, known_on_option, named, present, seeds_option
+from pledgegraph.cli.common import (
+    as_of_option,
+    facts,
+    format_option,
+    known_on_option,
+    named,
+    present,
+    seeds_option,
+)
 from pledgegraph.errors import QueryError
 
-_MEASURE = click.option("--measure", metavar="MEASURE", shell_complete=named("measures"), help="Kind of action, narrower kinds included.")
-_INSTRUMENT = click.option("--instrument", metavar="TEXT", shell_complete=named("instruments"), help="Text in which it is expressed.")
+_MEASURE = click.option(
+    "--measure",
+    metavar="MEASURE",
+    shell_complete=named("measures"),
+    help="Kind of action, narrower kinds included.",
+)
+_INSTRUMENT = click.option(
+    "--instrument", metavar="TEXT", shell_complete=named("instruments"), help="Text in which it is expressed."
+)
 _BY = click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help="Who takes the stance.")
 
 
@@ -23,29 +38,47 @@ _BY = click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help
 @click.option("--to", metavar="ACTOR", shell_complete=named("actors"), help="For whom it would be done.")
 @_MEASURE
 @_INSTRUMENT
-@click.option("--condition", metavar="CONDITION", shell_complete=named("conditions"), help="On what it depends.")
+@click.option(
+    "--condition", metavar="CONDITION", shell_complete=named("conditions"), help="On what it depends."
+)
 @click.option("--at-least", metavar="LEVEL", shell_complete=named("bindingness"), help="Lowest bindingness.")
 @click.option("--members", is_flag=True, help="Also list members of a collective, marked.")
-@click.option("--include", metavar="WHAT", multiple=True, help="Also list: inferred, contested, reported, or a force such as supports.")
+@click.option(
+    "--include",
+    metavar="WHAT",
+    multiple=True,
+    help="Also list: inferred, contested, reported, or a force such as supports.",
+)
 @click.option("--possible", is_flag=True, help="A measure counts that the commitment only can include.")
 @as_of_option
 @known_on_option
 @format_option
 @seeds_option
 @click.pass_context
-def who_command(ctx: click.Context, form: str, **options: Any) -> None:
+def who_command(ctx: click.Context, /, form: str, **options: Any) -> None:
     """Who committed to what, and on which words that rests.
 
     Only pledges that the sources state. What is inferred, contested or told at
     second hand is left out and counted; --include lists it, marked.
     """
-    present(ask.who_committed(facts(ctx), **options), form)
+    present(stances.who_committed(facts(ctx), **options), form)
 
 
 @click.command("stances")
-@click.option("--about", metavar="NAME", shell_complete=named("commitments", "instruments", "events"), help="What the stance is about.")
+@click.option(
+    "--about",
+    metavar="NAME",
+    shell_complete=named("commitments", "instruments", "events"),
+    help="What the stance is about.",
+)
 @_BY
-@click.option("--force", metavar="FORCE", multiple=True, shell_complete=named("forces"), help="What the actor does, such as rejects.")
+@click.option(
+    "--force",
+    metavar="FORCE",
+    multiple=True,
+    shell_complete=named("forces"),
+    help="What the actor does, such as rejects.",
+)
 @_MEASURE
 @_INSTRUMENT
 @click.option("--members", is_flag=True, help="Also list members of a collective, marked.")
@@ -54,17 +87,22 @@ def who_command(ctx: click.Context, form: str, **options: Any) -> None:
 @format_option
 @seeds_option
 @click.pass_context
-def stances_command(ctx: click.Context, form: str, force: tuple[str, ...], **options: Any) -> None:
+def stances_command(ctx: click.Context, /, form: str, force: tuple[str, ...], **options: Any) -> None:
     """Supporters, refusers and the silent side by side."""
-    present(ask.stances(facts(ctx), force=list(force) or None, title="Who takes which stance", **options), form)
+    present(
+        stances.stances(facts(ctx), force=list(force) or None, title="Who takes which stance", **options),
+        form,
+    )
 
 
 @click.command("show")
-@click.argument("name", shell_complete=named("actors", "commitments", "pledges", "stances", "instruments", "events"))
+@click.argument(
+    "name", shell_complete=named("actors", "commitments", "pledges", "stances", "instruments", "events")
+)
 @format_option
 @seeds_option
 @click.pass_context
-def show_command(ctx: click.Context, name: str, form: str) -> None:
+def show_command(ctx: click.Context, /, name: str, form: str) -> None:
     """All statements of a record, a concept or a term."""
     present(explain.show(facts(ctx), name), form)
 
@@ -75,7 +113,7 @@ def show_command(ctx: click.Context, name: str, form: str) -> None:
 @format_option
 @seeds_option
 @click.pass_context
-def explain_command(ctx: click.Context, name: str, known_on: str | None, form: str) -> None:
+def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form: str) -> None:
     """The words on which a record rests, or the steps of an inference."""
     present(explain.explain(facts(ctx), name, known_on=known_on), form)
 
@@ -87,7 +125,7 @@ def explain_command(ctx: click.Context, name: str, known_on: str | None, form: s
 @format_option
 @seeds_option
 @click.pass_context
-def status_command(ctx: click.Context, name: str, form: str, **days: str | None) -> None:
+def status_command(ctx: click.Context, /, name: str, form: str, **days: str | None) -> None:
     """What had become of a text or a commitment by a day."""
     present(times.status(facts(ctx), name, **days), form)
 
@@ -99,7 +137,7 @@ def status_command(ctx: click.Context, name: str, form: str, **days: str | None)
 @format_option
 @seeds_option
 @click.pass_context
-def timeline_command(ctx: click.Context, name: str | None, form: str, **days: str | None) -> None:
+def timeline_command(ctx: click.Context, /, name: str | None, form: str, **days: str | None) -> None:
     """What happened, to one thing or at all, in the order of dates."""
     present(times.timeline(facts(ctx), name, **days), form)
 
@@ -109,7 +147,7 @@ def timeline_command(ctx: click.Context, name: str | None, form: str, **days: st
 @format_option
 @seeds_option
 @click.pass_context
-def conflicts_command(ctx: click.Context, known_on: str | None, form: str) -> None:
+def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str) -> None:
     """Where sources or stances do not agree, both sides."""
     present(explain.conflicts(facts(ctx), known_on=known_on), form)
 
@@ -117,12 +155,17 @@ def conflicts_command(ctx: click.Context, known_on: str | None, form: str) -> No
 @click.command("changes")
 @click.argument("start")
 @click.argument("end")
-@click.option("--about", metavar="NAME", shell_complete=named("actors", "instruments", "commitments"), help="What the changes concern.")
+@click.option(
+    "--about",
+    metavar="NAME",
+    shell_complete=named("actors", "instruments", "commitments"),
+    help="What the changes concern.",
+)
 @known_on_option
 @format_option
 @seeds_option
 @click.pass_context
-def changes_command(ctx: click.Context, start: str, end: str, form: str, **options: str | None) -> None:
+def changes_command(ctx: click.Context, /, start: str, end: str, form: str, **options: str | None) -> None:
     """What changed after one day and up to another."""
     present(times.changes(facts(ctx), start, end, **options), form)
 
@@ -135,7 +178,7 @@ def changes_command(ctx: click.Context, start: str, end: str, form: str, **optio
 @format_option
 @seeds_option
 @click.pass_context
-def path_command(ctx: click.Context, source: str, target: str, form: str, **options: Any) -> None:
+def path_command(ctx: click.Context, /, source: str, target: str, form: str, **options: Any) -> None:
     """The shortest chain of facts between two things."""
     from pledgegraph.paths import path
 
@@ -149,7 +192,7 @@ def path_command(ctx: click.Context, source: str, target: str, form: str, **opti
 @format_option
 @seeds_option
 @click.pass_context
-def members_command(ctx: click.Context, of: str, form: str, **days: str | None) -> None:
+def members_command(ctx: click.Context, /, of: str, form: str, **days: str | None) -> None:
     """Who belongs to an actor, in which role."""
     present(explain.members(facts(ctx), of, **days), form)
 
@@ -158,7 +201,7 @@ def members_command(ctx: click.Context, of: str, form: str, **days: str | None) 
 @format_option
 @seeds_option
 @click.pass_context
-def stats_command(ctx: click.Context, form: str) -> None:
+def stats_command(ctx: click.Context, /, form: str) -> None:
     """How much the graph holds."""
     from pledgegraph.stats import stats
 
@@ -168,13 +211,26 @@ def stats_command(ctx: click.Context, form: str) -> None:
 @click.command("query")
 @click.argument("file", required=False)
 @click.option("-e", "text", metavar="TEXT", help="The query itself.")
-@click.option("--param", "-p", "parameters", metavar="NAME=VALUE", multiple=True, help="Value of $NAME, such as f=forces:intends.")
+@click.option(
+    "--param",
+    "-p",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Value of $NAME, such as f=forces:intends.",
+)
 @click.option("--limit", type=int, metavar="N", help="Most rows to give.")
 @format_option
 @seeds_option
 @click.pass_context
 def query_command(
-    ctx: click.Context, file: str | None, text: str | None, parameters: tuple[str, ...], limit: int | None, form: str
+    ctx: click.Context,
+    /,
+    file: str | None,
+    text: str | None,
+    parameters: tuple[str, ...],
+    limit: int | None,
+    form: str,
 ) -> None:
     """Ask SPARQL from a FILE, from standard input (-), or with -e.
 

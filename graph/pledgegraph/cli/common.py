@@ -48,11 +48,23 @@ def _take_seeds(ctx: click.Context, _: click.Parameter, value: str | None) -> No
 
 
 seeds_option = click.option(
-    "--seeds", metavar="DIR", expose_value=False, is_eager=True, callback=_take_seeds, help="Use other facts: a folder or an exported file."
+    "--seeds",
+    metavar="DIR",
+    expose_value=False,
+    is_eager=True,
+    callback=_take_seeds,
+    help="Use other facts: a folder or an exported file.",
 )
 as_of_option = click.option("--as-of", metavar="DATE", help="What held on that day.")
 known_on_option = click.option("--known-on", metavar="DATE", help="What was recorded by that day.")
-format_option = click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print it.")
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="How to print it.",
+)
 
 
 def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
@@ -98,9 +110,15 @@ def _text(value: Any) -> str:
 
 
 def _markdown(answer: Answer) -> str:
-    columns = [*(answer.shown or tuple((c, c) for c in answer.columns)), *((key.replace("_", " "), key) for key in answer.under)]
+    columns = [
+        *(answer.shown or tuple((c, c) for c in answer.columns)),
+        *((key.replace("_", " "), key) for key in answer.under),
+    ]
     lines = [_bar([head for head, _ in columns]), _bar(["---"] * len(columns))]
-    lines += [_bar([display(row[key]).replace("|", "\\|").replace("\n", " ") for _, key in columns]) for row in answer.rows]
+    lines += [
+        _bar([display(row[key]).replace("|", "\\|").replace("\n", " ") for _, key in columns])
+        for row in answer.rows
+    ]
     return "\n".join([*lines, "", *answer.notes] if answer.rows else [answer.empty(), *answer.notes])
 
 

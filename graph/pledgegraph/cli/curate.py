@@ -15,12 +15,24 @@ from pledgegraph.load import seeds_dir
 
 
 @click.command("check")
-@click.option("--sources", metavar="DIR", type=click.Path(), help="Folder with copies of source texts: find every quote.")
+@click.option(
+    "--sources",
+    metavar="DIR",
+    type=click.Path(),
+    help="Folder with copies of source texts: find every quote.",
+)
 @click.option("--fail-on-warnings", is_flag=True, help="Warnings also give exit code 1.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
 @seeds_option
 @click.pass_context
-def check_command(ctx: click.Context, sources: str | None, fail_on_warnings: bool, form: str) -> None:
+def check_command(ctx: click.Context, /, sources: str | None, fail_on_warnings: bool, form: str) -> None:
     """Check the facts: form, references, rules, shapes, quotes.
 
     Every finding of the run is shown as file:line:column rule: message; fix.
@@ -31,7 +43,8 @@ def check_command(ctx: click.Context, sources: str | None, fail_on_warnings: boo
     ctx.ensure_object(dict)
     folder = _folder(ctx.obj.get("seeds"))
     run = compile_facts(folder, data_dir("ontology"), shacl=True, progress=progress)
-    findings, missing, quotes = list(run.findings), [], 0
+    findings, quotes = list(run.findings), 0
+    missing: list[str] = []
     if sources:
         if not Path(sources).is_dir():
             raise PledgeGraphError(f"there is no folder {sources}")
@@ -46,11 +59,17 @@ def check_command(ctx: click.Context, sources: str | None, fail_on_warnings: boo
         click.echo(str(finding))
     if sources:
         click.echo(f"{quotes} quotes found in their sources", err=True)
-    notice = f"no text at hand for: {', '.join(missing)}" if sources else "quotes were not looked up: name a folder of texts with --sources"
+    notice = (
+        f"no text at hand for {len(missing)} cited sources"
+        if sources
+        else "quotes were not looked up: name a folder of texts with --sources"
+    )
     if missing or not sources:
         click.echo(notice, err=True)
     kinds = Counter(f.severity for f in findings)
-    words = ", ".join(f"{kinds[k]} {k}{'s' if kinds[k] != 1 else ''}" for k in ("error", "warning", "info") if kinds[k])
+    words = ", ".join(
+        f"{kinds[k]} {k}{'s' if kinds[k] != 1 else ''}" for k in ("error", "warning", "info") if kinds[k]
+    )
     click.echo(f"{len(run.dossiers)} dossiers checked: {words or 'no findings'}", err=True)
     ctx.exit(1 if failed else 0)
 
@@ -60,7 +79,7 @@ def check_command(ctx: click.Context, sources: str | None, fail_on_warnings: boo
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if a file is not in style.")
 @seeds_option
 @click.pass_context
-def fmt_command(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
+def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool) -> None:
     """Bring dossiers into the one style: order of keys, quotes, blank lines.
 
     Without PATHS: all dossiers of the facts. What a file says is not changed.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--vocabulary", is_flag=True, help="Also the vocabulary.")
 @seeds_option
 @click.pass_context
-def export_command(ctx: click.Context, paths: tuple[str, ...], inferred: bool, vocabulary: bool) -> None:
+def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool, vocabulary: bool) -> None:
     """Write the facts to files; the suffix gives the format.
 
     Formats: .ttl .nt .nq .trig .jsonld .rdf .csv .graphml
@@ -41,15 +41,27 @@ def export_command(ctx: click.Context, paths: tuple[str, ...], inferred: bool, v
 @click.command("draw")
 @click.argument("what", type=click.Choice(["matrix", "ego"]))
 @click.argument("path", type=click.Path())
-@click.option("--of", "actor", metavar="ACTOR", shell_complete=named("actors"), help="The actor of an ego network.")
+@click.option(
+    "--of", "actor", metavar="ACTOR", shell_complete=named("actors"), help="The actor of an ego network."
+)
 @click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help="Only the stances of one actor.")
-@click.option("--measure", metavar="MEASURE", shell_complete=named("measures"), help="Only one kind of action.")
+@click.option(
+    "--measure", metavar="MEASURE", shell_complete=named("measures"), help="Only one kind of action."
+)
 @as_of_option
 @known_on_option
 @seeds_option
 @click.pass_context
 def draw_command(
-    ctx: click.Context, what: str, path: str, actor: str | None, by: str | None, measure: str | None, as_of: str | None, known_on: str | None
+    ctx: click.Context,
+    /,
+    what: str,
+    path: str,
+    actor: str | None,
+    by: str | None,
+    measure: str | None,
+    as_of: str | None,
+    known_on: str | None,
 ) -> None:
     """Draw the matrix of actors and measures, or the ego network of an actor.
 
@@ -78,7 +90,7 @@ def draw_command(
 @click.argument("folder", type=click.Path())
 @seeds_option
 @click.pass_context
-def build_command(ctx: click.Context, folder: str) -> None:
+def build_command(ctx: click.Context, /, folder: str) -> None:
     """Check everything and write the whole output set into a FOLDER.
 
     All exports, the matrix, the context, the schema and the page of terms. The

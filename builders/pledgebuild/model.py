@@ -1,0 +1,130 @@
+"""What the builders know of the vocabulary: classes with their keys, schemes with their concepts, checks.
+
+Plain records, filled by ``ontology`` from the Turtle files and asked by every later step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a record: the property that it stands for and the values that it admits."""
+
+    name: str
+    iri: str
+    label: str = ""
+    definition: str = ""
+    example: str = ""
+    message: str = ""
+    order: int = 99
+    required: bool = False
+    single: bool = False
+    datatypes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    english: bool = False
+    language_of: str = ""
+    classes: tuple[str, ...] = ()
+    scheme: str = ""
+    address: bool = False
+    pattern: str = ""
+    choices: tuple[str, ...] = ()
+    least: int | None = None
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """One class of records: how YAML names it and the keys that it admits."""
+
+    name: str
+    iri: str
+    label: str
+    definition: str
+    example: str
+    note: str
+    message: str
+    folder: str
+    parents: tuple[str, ...]
+    keys: dict[str, Key]
+    any_of: tuple[str, ...]
+    identified_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One concept of a scheme."""
+
+    slug: str
+    scheme: str
+    label: str
+    definition: str
+    example: str
+    note: str
+    order: int
+    broader: str
+    derived_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question whose every row is a finding."""
+
+    name: str
+    rule: str
+    select: str
+    message: str
+    severity: str
+    target: str
+
+
+@dataclass(slots=True)
+class Ontology:
+    """The vocabulary, as the builders use it."""
+
+    store: ox.Store
+    classes: dict[str, Class] = field(default_factory=dict)
+    schemes: dict[str, dict[str, Concept]] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def folders(self) -> dict[str, list[Class]]:
+        """Top-level keys of a dossier, each with the classes that may stand under it."""
+        found: dict[str, list[Class]] = {}
+        for cls in self.classes.values():
+            if cls.folder and not cls.identified_by and not self._abstract(cls):
+                found.setdefault(cls.folder, []).append(cls)
+        return found
+
+    @property
+    def nested(self) -> dict[str, Class]:
+        """Classes that are written inside their owner, by name."""
+        return {cls.name: cls for cls in self.classes.values() if cls.identified_by}
+
+    def terms(self) -> dict[str, Key]:
+        """Every key of every class, by name."""
+        return {key.name: key for cls in self.classes.values() for key in cls.keys.values()}
+
+    def folders_of(self, name: str) -> list[str]:
+        """Folders in which an instance of a class may be written, the class's own first."""
+        own = self.classes[name].folder
+        below = [
+            c.folder for c in self.classes.values() if name in self.ancestors(c.name) and c.folder != own
+        ]
+        return list(dict.fromkeys([own, *below]))
+
+    def ancestors(self, name: str) -> set[str]:
+        """Names of the classes above one, itself included."""
+        above = {name}
+        for parent in self.classes[name].parents:
+            above |= self.ancestors(parent)
+        return above
+
+    def _abstract(self, cls: Class) -> bool:
+        """Tell whether records belong to a subclass instead: one that shares the folder."""
+        return any(
+            cls.name in other.parents and other.folder == cls.folder for other in self.classes.values()
+        )

@@ -1,0 +1,43 @@
+"""Two graphs, each made once a run: a toy world for code, the real facts for facts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pledgegraph as pg
+from pledgebuild.compile import Compiled, compile_facts
+from pledgegraph.data import data_dir
+
+TOY = Path(__file__).parent / "toy"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the cache of the person who runs the tests out of them, and their own facts."""
+    saved = {name: os.environ.pop(name, None) for name in ("PLEDGEGRAPH_CACHE", "PLEDGEGRAPH_SEEDS")}
+    os.environ["PLEDGEGRAPH_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    os.environ.pop("PLEDGEGRAPH_CACHE")
+    os.environ.update({name: value for name, value in saved.items() if value is not None})
+
+
+@pytest.fixture(scope="session")
+def toy(own_cache: None) -> pg.PledgeGraph:
+    """The invented world."""
+    return pg.load(TOY)
+
+
+@pytest.fixture(scope="session")
+def real(own_cache: None) -> pg.PledgeGraph:
+    """The facts that travel with the package."""
+    return pg.load()
+
+
+@pytest.fixture(scope="session")
+def toy_run() -> Compiled:
+    """The invented world, compiled with places."""
+    return compile_facts(TOY, data_dir("ontology"), shacl=True)
