@@ -59,9 +59,7 @@ def test_a_styled_dossier_stays() -> None:
         """\
         # The Paris declaration, as the article of 17 January 2026 tells it.
 
-        defaults:
-          source: seed-article
-          recorded: 2026-11-23
+        defaults: {source: seed-article, recorded: 2026-11-23}
 
         # Who was there.
         actors:
@@ -126,8 +124,17 @@ def test_everything_is_put_in_its_place() -> None:
 
 def test_kinds_have_one_order() -> None:
     kinds = "defaults sources actors memberships events instruments conditions commitments pledges stances"
-    text = "".join(f"{kind}: {{a: {{label: b}}}}\n" for kind in ["zebra", *sorted(kinds.split())])
+    records = [kind for kind in ["zebra", *sorted(kinds.split())] if kind != "defaults"]
+    text = "".join(f"{kind}: {{a: {{label: b}}}}\n" for kind in records) + "defaults: {source: a}\n"
     assert re.findall(r"^(\w+):", styled(text), re.M) == [*kinds.split(), "zebra"]
+
+
+def test_defaults_stand_on_one_line_where_they_can() -> None:
+    assert styled("defaults:\n  recorded: 2031-01-01\n  source: a\n") == (
+        "defaults: {source: a, recorded: 2031-01-01}\n"
+    )
+    assert same("defaults:\n  source: a\n  paraphrase: {en: what it says}\n")
+    assert same('defaults:\n  source: a\n  section: "[x]"\n')
 
 
 def test_the_order_may_be_a_function() -> None:
@@ -181,7 +188,9 @@ def test_flow_is_used_where_it_fits() -> None:
     assert same(f"actors:\n  a:\n    by: [{long[: WIDTH - 10]}]\n")
     assert styled(f"actors: {{a: {{by: [{long}, b]}}}}").count("\n      - ") == 8
     assert same("actors:\n  a:\n    altLabel: {en: [US, USA], id: AS}\n")
-    assert same('actors:\n  a:\n    label: {en: "Yes, or no", id: "[x]"}\n')
+    assert same("actors:\n  a:\n    label: {en: Yes or no, id: x}\n")
+    assert same('actors:\n  a:\n    label:\n      en: Yes, or no\n      id: "[x]"\n')
+    assert same("actors:\n  a:\n    label:\n      en: Yes, or no\n      id: x\n")
     assert same("actors:\n  a:\n    by:\n      - a, b\n      - c\n")
     note = "A note " + "of some length " * 8 + "that ends here"
     assert same(f"actors:\n  a:\n    note:\n      en: {note}\n      id: x\n")

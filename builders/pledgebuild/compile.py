@@ -7,7 +7,7 @@ bytes -> strict reader -> gate (derived schema) -> links -> JSON-LD with the der
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from pledgebuild.check import shacl_core, sparql_checks
 from pledgebuild.derive import context
+from pledgebuild.dossiers import dossier_files, misnamed
 from pledgebuild.findings import Finding, Place
 from pledgebuild.gate import make_gate
 from pledgebuild.infer import infer
@@ -82,9 +83,13 @@ def compile_facts(
 
     progress("reading")
     for path, name in dossier_files(seeds):
-        tree, findings = read(path.as_posix(), path.read_bytes())
+        tree, findings = _read(path)
         run.dossiers.append(Dossier(name, tree))
         run.findings += findings
+    for path, fix in misnamed(seeds):
+        run.findings.append(
+            Finding(Place(path.as_posix()), "file-name", f"'{path.name}' cannot name a dossier", fix)
+        )
     if not run.dossiers:
         run.findings.append(
             Finding(
@@ -120,10 +125,14 @@ def compile_facts(
     return run
 
 
-def dossier_files(seeds: Path) -> Iterator[tuple[Path, str]]:
-    """List the dossiers of a folder in a stated order, each with its name below it."""
-    for path in sorted(seeds.rglob("*.yaml"), key=lambda p: p.relative_to(seeds).as_posix()):
-        yield path, path.relative_to(seeds).with_suffix("").as_posix()
+def _read(path: Path) -> tuple[Fields | None, list[Finding]]:
+    """Read one file; one that cannot be opened is a finding like any other."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        fix = "check that it is a file and may be read"
+        return None, [Finding(Place(path.as_posix()), "unreadable-file", str(error.strerror), fix)]
+    return read(path.as_posix(), data)
 
 
 def _fill(run: Compiled, index: Index) -> Places:

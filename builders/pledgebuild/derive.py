@@ -137,7 +137,7 @@ def _values(ontology: Ontology, key: Key) -> dict[str, Any]:
     if key.single or "additionalProperties" in item:
         return words | item
     if item.get("$ref", "").rpartition("/")[2] in ontology.nested:
-        return words | {"type": "array", "minItems": 1, "items": item}
+        return words | {"type": "array", "minItems": 1, "uniqueItems": True, "items": item}
     listed = {"type": "array", "minItems": 1, "uniqueItems": True, "items": item}
     return words | {"if": {"type": "array"}, "then": listed, "else": item}
 
@@ -156,7 +156,7 @@ def _item(ontology: Ontology, key: Key) -> dict[str, Any]:
     if key.choices:
         return {"type": "string", "enum": list(key.choices)}
     if key.address:
-        return {"type": "string", "pattern": key.pattern}
+        return {"type": "string", "pattern": key.pattern, "format": "pledgegraph-address"}
     kinds_of_text = [local(d) for d in key.datatypes]
     if kinds_of_text == ["langString"] and not key.language_of:
         return _language_map(key)
@@ -173,7 +173,7 @@ def _language_map(key: Key) -> dict[str, Any]:
     if not key.english:
         text = {
             "if": {"type": "array"},
-            "then": {"type": "array", "minItems": 1, "items": text},
+            "then": {"type": "array", "minItems": 1, "uniqueItems": True, "items": text},
             "else": text,
         }
     form: dict[str, Any] = {

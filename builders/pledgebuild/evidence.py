@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pledgebuild.findings import Finding, nearest
+from pledgebuild.gate import is_number
 from pledgebuild.model import Ontology
 from pledgebuild.read import Fields, Items, Node, Text
 
@@ -109,7 +110,13 @@ def _all_evidence(ontology: Ontology, tree: Fields) -> Iterator[tuple[Fields, st
 def _look(evidence: Fields, text: list[str]) -> Iterator[Finding | None]:
     """Look the quoted words of one evidence up; None stands for words that were found."""
     number = evidence.fields.get("paragraph")
-    if not isinstance(number, Text) or not number.value.isdecimal():
+    if number is None:  # an article, a page or a section: the words may stand anywhere in the text
+        for name in _QUOTED:
+            words = evidence.fields.get(name)
+            if isinstance(words, Text):
+                yield _anywhere(name, words, text)
+        return
+    if not isinstance(number, Text) or not is_number(number.value):
         return
     if int(number.value) > len(text):
         message = f"the text has {len(text)} paragraphs, not {number.value}"
@@ -120,6 +127,19 @@ def _look(evidence: Fields, text: list[str]) -> Iterator[Finding | None]:
         words = evidence.fields.get(name)
         if isinstance(words, Text):
             yield _verdict(name, words, paragraph, int(number.value), text)
+
+
+def _anywhere(name: str, words: Text, text: list[str]) -> Finding | None:
+    """Judge one quote whose paragraph is not named: once in the whole text, and not a whole sentence."""
+    homes = [number for number, paragraph in enumerate(text, 1) if words.value in paragraph]
+    if not homes:
+        return Finding(
+            words.place, "quote-not-found", f"'{words.value}' is not in the text", "copy it from the text"
+        )
+    if name == "quote" and len(homes) > 1:
+        message = f"'{words.value}' stands in the paragraphs {', '.join(map(str, homes))}"
+        return Finding(words.place, "quote-ambiguous", message, "quote a word more, or give the paragraph")
+    return _verdict(name, words, text[homes[0] - 1], homes[0], text)
 
 
 def _verdict(name: str, words: Text, paragraph: str, number: int, text: list[str]) -> Finding | None:

@@ -313,7 +313,7 @@ def _in_language(entry: _Entry) -> str | None:
     """Write what is said in one language: a text, or a list of texts."""
     if entry.scalar:
         return _scalar(entry.text, flow=True)
-    if not all(child.scalar for child in entry.entries):
+    if entry.mapping or not all(child.scalar for child in entry.entries):
         return None
     return "[" + ", ".join(_scalar(child.text, flow=True) for child in entry.entries) + "]"
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import jsonschema_rs
+import pyoxigraph as ox
 
-from pledgebuild.derive import schema
+from pledgebuild.derive import SLUG, schema
 from pledgebuild.findings import Finding, Place, did_you_mean
 from pledgebuild.model import Class, Key, Ontology
 from pledgebuild.read import Fields, Items, Node, place_of, plain
@@ -51,12 +52,37 @@ def is_duration(text: str) -> bool:
     return bool(re.fullmatch(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?", text))
 
 
+def is_number(text: str) -> bool:
+    """Tell whether a text is a whole number from 1, of a size that counts paragraphs.
+
+    Example:
+        >>> is_number("25"), is_number("0"), is_number("9" * 5000)
+        (True, False, False)
+    """
+    return text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= 1
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a web address can stand in RDF: JSON-LD drops one that cannot without a word.
+
+    Example:
+        >>> is_address("https://example.org/a"), is_address("https://example.org/a%zz")
+        (True, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def make_gate(ontology: Ontology) -> Callable[[Fields], list[Finding]]:
     """Prepare the gate once for all dossiers of a run."""
     formats: dict[str, Callable[[str], bool]] = {
         "pledgegraph-date": is_date,
         "pledgegraph-duration": is_duration,
-        "pledgegraph-integer": lambda text: text.isdecimal() and int(text) >= 1,
+        "pledgegraph-integer": is_number,
+        "pledgegraph-address": is_address,
     }
     validator = jsonschema_rs.Draft202012Validator(schema(ontology), validate_formats=True, formats=formats)
 
@@ -65,9 +91,34 @@ def make_gate(ontology: Ontology) -> Callable[[Fields], list[Finding]]:
         for error in validator.iter_errors(plain(tree)):
             for finding in _say(ontology, tree, error):
                 found.setdefault((finding.place, finding.message), finding)
+        for finding in _unfilled(ontology, tree):
+            found.setdefault((finding.place, finding.message), finding)
         return sorted(found.values())
 
     return gate
+
+
+def _unfilled(ontology: Ontology, tree: Fields) -> Iterator[Finding]:
+    """Say where evidence lacks a key that the defaults of the file do not give either."""
+    shared = tree.fields.get("defaults")
+    given = shared.fields if isinstance(shared, Fields) else {}
+    needed = [k for k in ontology.nested["Evidence"].keys.values() if k.required and k.name not in given]
+
+    def walk(node: Node) -> Iterator[Finding]:
+        if isinstance(node, Items):
+            for item in node.items:
+                yield from walk(item)
+        elif isinstance(node, Fields):
+            for name, value in node.fields.items():
+                yield from walk(value)
+                items = value.items if name == "evidence" and isinstance(value, Items) else []
+                for item in (i for i in items if isinstance(i, Fields)):
+                    for key in (k for k in needed if k.name not in item.fields):
+                        what = f"the key '{key.name}' ({key.definition}) is missing"
+                        yield Finding(item.place, f"missing-{key.name}", what, "give it, or a default")
+
+    for folder in (f for f in tree.fields if f in ontology.folders):
+        yield from walk(tree.fields[folder])
 
 
 def _say(ontology: Ontology, tree: Fields, error: Any) -> Iterator[Finding]:
@@ -111,21 +162,21 @@ def _say(ontology: Ontology, tree: Fields, error: Any) -> Iterator[Finding]:
         fix = did_you_mean(str(error.instance), options) or f"choose one of {', '.join(options[:12])}"
         yield Finding(place, rule, f"'{error.instance}' is no value{where}", fix)
     elif kind == "PropertyNames":
-        bad = next((k for k in error.instance if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", k) is None), "")
-        at = _field_key(tree, path, bad) or place
-        yield Finding(
-            at,
-            "bad-slug",
-            f"'{bad}' is not a slug",
-            "use lower-case ASCII letters, digits and single hyphens",
-        )
+        for bad in (k for k in error.instance if re.fullmatch(SLUG, k) is None):
+            yield Finding(
+                _field_key(tree, path, bad) or place,
+                "bad-slug",
+                f"'{bad}' is not a slug",
+                "use lower-case ASCII letters, digits and single hyphens",
+            )
     elif kind == "MinProperties":
         yield Finding(
             _key_place(tree, path), "empty-record", "nothing stands here", "write a record or remove the key"
         )
     else:
         shown = error.instance if isinstance(error.instance, str) else kind_word(error.instance)
-        fix = key.message if key else ""
+        shown = shown if len(shown) <= 80 else f"{shown[:79]}…"
+        fix = "remove what is given twice" if kind == "UniqueItems" else key.message if key else ""
         rule = (
             "bad-date"
             if kind == "Format" and key and any(d.endswith("date") for d in key.datatypes)

@@ -114,8 +114,10 @@ class Mapper:
             self.statements += sum(len(t) if isinstance(t, list) else 1 for t in texts.values())
             return texts
         items = value.items if isinstance(value, Items) else [value]
-        self.statements += len(items)
-        return [self._item(key, item.value, fields) for item in items if isinstance(item, Text)]
+        found = [self._item(key, item.value, fields) for item in items if isinstance(item, Text)]
+        found = [item for place, item in enumerate(found) if item not in found[:place]]  # x and stances/x
+        self.statements += len(found)
+        return found
 
     def _item(self, key: Key, text: str, fields: dict[str, Node]) -> Any:
         if key.scheme:

@@ -6,13 +6,12 @@ table of 80 columns on a terminal, HTML in a notebook, records for a program, a 
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pledgegraph.errors import MissingExtra
-from pledgegraph.tables import text_table
+from pledgegraph.tables import lines_of, text_table
 
 
 class Name(str):
@@ -142,7 +141,7 @@ class Answer(Sequence[Row]):
             width: number of characters a line.
             colour: whether the terminal shows colour.
         """
-        lines = [self.title] if self.title else []
+        lines = lines_of(self.title, width)
         if self.rows:
             headers = [header for header, _ in self._shown()]
             cells = [[display(row[key]) for _, key in self._shown()] for row in self.rows]
@@ -150,7 +149,7 @@ class Answer(Sequence[Row]):
             lines.append(text_table(headers, cells, below, width=width, colour=colour))
         else:
             lines.append(self.empty())
-        return "\n".join([*lines, *self._foot()])
+        return "\n".join([*lines, *(part for line in self._foot() for part in lines_of(line, width))])
 
     def empty(self) -> str:
         """Say that nothing is recorded, and for when."""
@@ -185,6 +184,8 @@ class Answer(Sequence[Row]):
 
     def _repr_html_(self) -> str:
         """Draw the rows as an HTML table: labels linked to their IRIs, slugs as tooltips."""
+        import html
+
         parts = [f"<p><strong>{html.escape(self.title)}</strong></p>"] if self.title else []
         if self.rows:
             columns = [*self._shown(), *((key.replace("_", " "), key) for key in self.under)]
@@ -260,14 +261,21 @@ def _place(evidence: Mapping[str, Any]) -> str:
     return f"{evidence['source']}{'' if where.startswith(',') else ' '}{where}".strip()
 
 
+def _safe(address: str) -> bool:
+    """Tell whether an address may become a link: a loaded file could name a script."""
+    return address.startswith(("https://", "http://"))
+
+
 def _html(value: Any) -> str:
-    if isinstance(value, Name) and value.iri:
+    import html
+
+    if isinstance(value, Name) and _safe(value.iri):
         return (
             f'<a href="{html.escape(value.iri)}" title="{html.escape(value)}">{html.escape(value.label)}</a>'
         )
     if isinstance(value, list | tuple):
         return "<br>".join(_html(item) for item in value)
-    if isinstance(value, Mapping) and value.get("url"):
+    if isinstance(value, Mapping) and _safe(str(value.get("url"))):
         quote = f" <q>{html.escape(str(value['quote']))}</q>" if value.get("quote") else ""
         return f'<a href="{html.escape(str(value["url"]))}">{html.escape(_place(value))}</a>{quote}'
     return html.escape(display(value))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -24,7 +24,7 @@ Day = str | datetime.date | None
 
 def question(name: str) -> str:
     """Read the text of a question file."""
-    return (files("pledgegraph") / "questions" / f"{name}.rq").read_text(encoding="utf-8")
+    return (Path(__file__).parent / "questions" / f"{name}.rq").read_text(encoding="utf-8")
 
 
 def ask(store: Store, name: str, **parameters: Any) -> tuple[str, Table]:

@@ -71,8 +71,8 @@ def explain(store: Store, name: str, *, known_on: Day = None) -> Answer:
 
 
 def _passages(store: Store, iri: str, step: str, known_on: str) -> list[Row]:
-    """Make a row of each passage on which a thing, or one of its milestones, rests."""
-    things = [iri, *store.objects(iri, DEF + "milestone")]
+    """Make a row of each passage on which a thing, or one of its milestones or quantities, rests."""
+    things = [iri, *store.objects(iri, DEF + "milestone"), *store.objects(iri, DEF + "quantity")]
     name = named(store, [iri])[iri]
     rows = []
     for owner, records in evidence(store, things, known_on).items():

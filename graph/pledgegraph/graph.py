@@ -157,17 +157,19 @@ class PledgeGraph:
         """List who belongs to an actor, in which role."""
         return explain.members(self.store, of, as_of=as_of, known_on=known_on)
 
-    def path(self, source: str, target: str, *, as_of: Day = None, inferred: bool = False) -> Answer:
+    def path(
+        self, source: str, target: str, *, as_of: Day = None, known_on: Day = None, inferred: bool = False
+    ) -> Answer:
         """Find the shortest chain of facts between two things."""
         from pledgegraph.paths import path
 
-        return path(self.store, source, target, as_of=as_of, inferred=inferred)
+        return path(self.store, source, target, as_of=as_of, known_on=known_on, inferred=inferred)
 
     def stats(self) -> Answer:
         """Count records of each kind, statements and sources."""
         return stats(self.store)
 
-    def query(self, text: str, *, limit: int | None = None, **parameters: Any) -> Any:
+    def query(self, text: str, /, *, limit: int | None = None, **parameters: Any) -> Any:
         """Ask SPARQL: an Answer for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
 
         Args:
@@ -198,11 +200,13 @@ class PledgeGraph:
 
         return dataset(self.store)
 
-    def network(self, *, as_of: Day = None, inferred: bool = False) -> nx.MultiDiGraph[str]:
+    def network(
+        self, *, as_of: Day = None, known_on: Day = None, inferred: bool = False
+    ) -> nx.MultiDiGraph[str]:
         """Give the same facts as a networkx graph: nodes and edges carry kind, label and dates."""
         from pledgegraph.paths import network_of
 
-        return network_of(self.store, as_of=as_of, inferred=inferred)
+        return network_of(self.store, as_of=as_of, known_on=known_on, inferred=inferred)
 
     def matrix(self, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
         """Draw actors against measures."""

@@ -76,12 +76,13 @@ def _folder(path: Path, progress: Callable[[str], None], notice: Callable[[str],
 
 def _file(path: Path) -> Store:
     """Read an exported file; vocabulary and inferences are made anew where it has none."""
-    if path.suffix not in _FORMATS:
+    suffix = path.suffix.lower()
+    if suffix not in _FORMATS:
         raise PledgeGraphError(f"{path}: a file of facts ends in {', '.join(_FORMATS)}")
     data = path.read_bytes()
     store = ox.Store()
     try:
-        quads = list(ox.parse(input=data, format=_FORMATS[path.suffix]))
+        quads = list(ox.parse(input=data, format=_FORMATS[suffix]))
     except (SyntaxError, ValueError) as error:
         where = f":{error.lineno}:{error.offset}" if isinstance(error, SyntaxError) and error.lineno else ""
         raise PledgeGraphError(

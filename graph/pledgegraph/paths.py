@@ -1,42 +1,63 @@
-"""Chains of facts between two things, and the network as of a day."""
+"""The network as of a day, and chains of facts between two things.
+
+Stands on ``stances``, which knows what held on a day, and on ``network``, which knows no days.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pledgegraph.answer import Answer, Row
-from pledgegraph.ask import Day, named, qualified
-from pledgegraph.names import curie
+from pledgegraph.ask import Day, ask, iri_of, named, qualified
+from pledgegraph.names import DEF, curie, kind_of
 from pledgegraph.network import network, shortest_path
-from pledgegraph.resolve import day, thing
+from pledgegraph.resolve import END_OF_TIME, day, thing
+from pledgegraph.stances import stances
 from pledgegraph.store import Store
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
-def network_of(store: Store, *, as_of: Day = None, inferred: bool = False) -> nx.MultiDiGraph[str]:
+def network_of(
+    store: Store, *, as_of: Day = None, known_on: Day = None, inferred: bool = False
+) -> nx.MultiDiGraph[str]:
     """Give the facts as a networkx graph.
 
     Args:
         store: the facts.
-        as_of: leave out the edges of stances and memberships that did not hold on that day.
+        as_of: leave out stances and memberships that did not hold on that day, and later events.
+        known_on: leave out what was recorded after that day.
         inferred: whether to give what rules derived, marked.
     """
     graph = network(store.inner, inferred=inferred)
-    when = day(as_of, "as_of")
-    if when:
-        gone = [
-            (s, t, k)
-            for s, t, k, data in graph.edges(keys=True, data=True)
-            if str(data.get("since", "")) > when
-            or ("until" in data and str(data["until"]) < when[: len(str(data["until"]))])
-        ]
-        graph.remove_edges_from(gone)
+    when, known = day(as_of, "as_of"), day(known_on, "known_on")
+    if not when and not known:
+        return graph
+    _, table = ask(store, "holding", as_of=when or None, known_on=known or END_OF_TIME)
+    rows = stances(store, as_of=when, known_on=known)
+    kept = {iri_of(row[0]) for row in table.rows} | {row.stance.iri for row in rows}
+    dated = ("memberships", "events", "pledges", "stances") if not known else ()
+    gone = [
+        node
+        for node, data in graph.nodes(data=True)
+        if not data["concept"] and data["iri"] not in kept and (known or kind_of(str(data["iri"])) in dated)
+    ]
+    graph.remove_nodes_from(gone)
+    plain = {(r.actor.iri, r.commitment.iri) for r in rows if not r.caveats}
+    against = {
+        (r.actor.iri, r.commitment.iri) for r in rows if "-1" in store.objects(r.force.iri, DEF + "sign")
+    }
+    for source, target, key in list(graph.edges(keys=True)):
+        pair = (str(graph.nodes[source]["iri"]), str(graph.nodes[target]["iri"]))
+        if (key == "committedTo" and pair not in plain) or (key == "opposes" and pair not in against):
+            graph.remove_edge(source, target, key)
     return graph
 
 
-def path(store: Store, source: str, target: str, *, as_of: Day = None, inferred: bool = False) -> Answer:
+def path(
+    store: Store, source: str, target: str, *, as_of: Day = None, known_on: Day = None, inferred: bool = False
+) -> Answer:
     """Find the shortest chain of facts between two things.
 
     Args:
@@ -44,11 +65,13 @@ def path(store: Store, source: str, target: str, *, as_of: Day = None, inferred:
         source: where the chain begins.
         target: where it ends.
         as_of: day on which the stances and memberships of the chain held.
+        known_on: day by which they were recorded.
         inferred: whether the chain may use what rules derived.
     """
     start, end = thing(store, source, []), thing(store, target, [])
-    graph = network_of(store, as_of=as_of, inferred=inferred)
-    steps = shortest_path(graph, curie(start.value, store.prefixes), curie(end.value, store.prefixes))
+    graph = network_of(store, as_of=as_of, known_on=known_on, inferred=inferred)
+    ends = [curie(node.value, store.prefixes) for node in (start, end)]
+    steps = shortest_path(graph, *ends) if all(name in graph for name in ends) else []
     iris = {node: str(graph.nodes[node]["iri"]) for step in steps for node in (step.source, step.target)}
     names = named(store, [*iris.values(), start.value, end.value])
     rows = tuple(
@@ -63,11 +86,11 @@ def path(store: Store, source: str, target: str, *, as_of: Day = None, inferred:
         )
         for number, step in enumerate(steps, 1)
     )
-    title = f"From {names[start.value].label} to {names[end.value].label}"
     return Answer(
         ("step", "from", "relation", "to", "inferred"),
         rows,
-        title=title,
+        title=f"From {names[start.value].label} to {names[end.value].label}",
         as_of=day(as_of, "as_of"),
+        known_on=day(known_on, "known_on"),
         version=store.version,
     )

@@ -22,7 +22,7 @@ _NUMBERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def run(store: Store, text: str, *, limit: int | None = None, **parameters: Any) -> Any:
+def run(store: Store, text: str, /, *, limit: int | None = None, **parameters: Any) -> Any:
     """Ask a user's query.
 
     Args:

@@ -6,9 +6,7 @@ empty answer.
 
 from __future__ import annotations
 
-import calendar
 import datetime
-import difflib
 import re
 from collections.abc import Sequence
 
@@ -97,6 +95,8 @@ def slugs(store: Store, kinds: Sequence[str]) -> list[str]:
 
 
 def _near(store: Store, name: str, kinds: Sequence[str]) -> list[str]:
+    import difflib
+
     known = slugs(store, kinds or _all_kinds(store))
     wanted = re.sub(r"[^a-z0-9]+", "-", name.rpartition("/")[2].casefold()).strip("-")
     near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
@@ -122,6 +122,8 @@ def day(value: str | datetime.date | None, what: str) -> str:
     """
     if value is None or value == "":
         return ""
+    import calendar
+
     text = value.isoformat()[:10] if isinstance(value, datetime.date) else str(value)
     match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
     try:

@@ -7,10 +7,8 @@ where a term may stand: strings, IRIs and comments are passed over. Lists become
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -55,15 +53,15 @@ def term(value: Any, prefixes: Mapping[str, str]) -> str:
     if isinstance(value, ox.NamedNode | ox.Literal):
         return str(value)
     if hasattr(value, "n3") and callable(value.n3):  # an rdflib term
-        return str(value.n3())
+        return _of_rdflib(value)
     if hasattr(value, "iri") and value.iri:
         return str(ox.NamedNode(value.iri))
     if isinstance(value, bool):
         return str(ox.Literal(value))
     if isinstance(value, int):
         return str(ox.Literal(value))
-    if isinstance(value, float | Decimal):
-        return str(ox.Literal(str(value), datatype=ox.NamedNode(XSD + "decimal")))
+    if isinstance(value, float) or type(value).__name__ == "Decimal":
+        return _number(value)
     if isinstance(value, datetime.date):
         return str(ox.Literal(value.isoformat()[:10], datatype=ox.NamedNode(XSD + "date")))
     if isinstance(value, str):
@@ -72,6 +70,27 @@ def term(value: Any, prefixes: Mapping[str, str]) -> str:
             return str(ox.NamedNode(prefixes[prefix] + rest))
         return str(ox.Literal(value))
     raise QueryError(f"a parameter cannot be a {type(value).__name__}")
+
+
+def _of_rdflib(value: Any) -> str:
+    """Write a term of rdflib; a variable or a blank node would ask for anything."""
+    try:
+        text = str(value.n3())
+    except Exception as error:  # rdflib raises the bare class for an IRI that is none
+        raise QueryError(f"a parameter cannot be {value!r}: {error}") from error
+    if not text.startswith(("<", '"')):
+        raise QueryError(f"a parameter cannot be a {type(value).__name__}")
+    return text
+
+
+def _number(value: Any) -> str:
+    """Write a decimal without exponent, which its datatype does not know."""
+    from decimal import Decimal
+
+    exact = Decimal(str(value))
+    if not exact.is_finite():
+        raise QueryError(f"a parameter cannot be {value}")
+    return str(ox.Literal(f"{exact:f}", datatype=ox.NamedNode(XSD + "decimal")))
 
 
 def bind(text: str, parameters: Mapping[str, Any], prefixes: Mapping[str, str]) -> str:
@@ -154,7 +173,7 @@ def explain_syntax(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -
     if "Prefix not found" in str(error) and unknown:
         name, start = unknown
         line, column = _position(text, start)
-        near = difflib.get_close_matches(name, sorted(prefixes), n=1)
+        near = _nearest(name, prefixes)
         message = f"prefix '{name}:' is not declared"
         hint = f"did you mean '{near[0]}:'?" if near else f"known prefixes: {', '.join(sorted(prefixes))}"
     else:
@@ -202,7 +221,7 @@ def doctor(store: Store, text: str) -> list[str]:
         if _used(store.inner, node):
             continue
         meant = _path(store.inner, node)
-        near = [] if meant else difflib.get_close_matches(rest, _names(store.inner, base), n=1)
+        near = [] if meant else _nearest(rest, _names(store.inner, base))
         meant = curie(meant, store.prefixes) if meant else f"{prefix}:{near[0]}" if near else ""
         hint = f"; did you mean '{meant}'?" if meant else ""
         where = "the vocabulary" if base == DEF else "the facts"
@@ -210,6 +229,12 @@ def doctor(store: Store, text: str) -> list[str]:
         if note not in notes:
             notes.append(note)
     return notes
+
+
+def _nearest(name: str, names: Iterable[str]) -> list[str]:
+    import difflib
+
+    return difflib.get_close_matches(name, sorted(names), n=1)
 
 
 def _path(store: ox.Store, node: ox.NamedNode) -> str:

@@ -25,8 +25,7 @@ from pledgegraph.ask import (
     text_of,
     values,
 )
-from pledgegraph.errors import QueryError
-from pledgegraph.names import DEF, kind_of, local
+from pledgegraph.names import DEF, RDF, STANDARD, kind_of, local
 from pledgegraph.resolve import END_OF_TIME, day, thing
 from pledgegraph.store import Store, Table
 
@@ -74,7 +73,6 @@ def stances(
     as_of: Day = None,
     known_on: Day = None,
     members: bool = False,
-    without: Sequence[str] = (),
     title: str = "",
 ) -> Answer:
     """List who takes which stance: supporters, refusers and the silent side by side.
@@ -93,32 +91,28 @@ def stances(
         as_of: day on which the stance held; a month or year stands for its last day.
         known_on: day by which it was recorded.
         members: also list members of a collective beside it, marked.
-        without: doubts that leave a stance out: "inferred", "contested", "reported".
         title: the question in words.
     """
-    if bad := [doubt for doubt in without if doubt not in DOUBTS]:
-        raise QueryError(f"unknown doubt {bad[0]!r}; choose of {', '.join(DOUBTS)}")
     wanted = [force] if isinstance(force, str) else force
-    measure_node = thing(store, measure, ["measures"]) if measure else None
+    measure_node = thing(store, measure, ["measures"]) if measure is not None else None
     as_of_day, known_day = day(as_of, "as_of"), day(known_on, "known_on")
     text, table = ask(
         store,
         "stances",
-        by=thing(store, by, ["actors"]) if by else None,
-        to=thing(store, to, ["actors"]) if to else None,
+        by=thing(store, by, ["actors"]) if by is not None else None,
+        to=thing(store, to, ["actors"]) if to is not None else None,
         about=thing(store, about, ["commitments", "instruments", "events", "pledges", "stances"])
-        if about
+        if about is not None
         else None,
         forces=[thing(store, f, ["forces"]) for f in wanted] if wanted else None,
         measure=None if possible else measure_node,
         any_measure=measure_node if possible else None,
-        instrument=thing(store, instrument, ["instruments"]) if instrument else None,
-        condition=thing(store, condition, ["conditions"]) if condition else None,
-        at_least=thing(store, at_least, ["bindingness"]) if at_least else None,
+        instrument=thing(store, instrument, ["instruments"]) if instrument is not None else None,
+        condition=thing(store, condition, ["conditions"]) if condition is not None else None,
+        at_least=thing(store, at_least, ["bindingness"]) if at_least is not None else None,
         as_of=as_of_day or None,
         known_on=known_day or END_OF_TIME,
         members=True if members else None,
-        without=[ox.NamedNode(DEF + DOUBTS[doubt]) for doubt in without] or None,
     )
     rows = _gather(store, table, as_of_day, known_day)
     return Answer(
@@ -137,23 +131,23 @@ def who_committed(store: Store, *, include: Sequence[str] = (), **options: Any) 
         include: what else to list: "inferred", "contested", "reported", or a force such as "supports".
         options: as for stances.
     """
+    include = [include] if isinstance(include, str) else include
     extra = [name for name in include if name not in DOUBTS]
     allowed = [*forces(store, commissive=True), *(thing(store, f, ["forces"]) for f in extra)]
     options.setdefault("possible", False)
     options.setdefault("title", "Who committed to what")
     chosen = options.pop("force", None)
     chosen = [local(node.value) for node in allowed] if chosen is None else chosen
-    without = [doubt for doubt in DOUBTS if doubt not in include]
-    answer = stances(store, force=chosen, without=without, **options)
-    everything = stances(store, force=chosen, **options)
-    shown = {row.stance for row in answer}
-    left_out = [row for row in everything if row.stance not in shown]
+    answer = stances(store, force=chosen, **options)
+    unwanted = {doubt for doubt in DOUBTS if doubt not in include}
+    kept = tuple(row for row in answer if not unwanted.intersection(row.caveats))
+    left_out = [row for row in answer if unwanted.intersection(row.caveats)]
     if not left_out:
         return answer
-    counts = [(doubt, len({r.stance for r in left_out if doubt in r.caveats})) for doubt in DOUBTS]
+    counts = [(doubt, len({row.stance for row in left_out if doubt in row.caveats})) for doubt in DOUBTS]
     words = ", ".join(f"{count} {doubt}" for doubt, count in counts if count)
     note = f"left out: {words} (include them to see them, or ask for the stances)"
-    return replace(answer, notes=(note,))
+    return replace(answer, rows=kept, notes=(note,))
 
 
 def _gather(store: Store, table: Table, as_of: str, known_on: str) -> tuple[Row, ...]:
@@ -167,10 +161,9 @@ def _gather(store: Store, table: Table, as_of: str, known_on: str) -> tuple[Row,
             row["instruments"].append(iri_of(raw["instrument"]))
     contents = {iri_of(row["commitment"]) for row in merged.values()}
     subjects = {stance for stance, _ in merged}
-    details = values(store, contents | subjects, [DEF + name for name in _DETAILS.values()])
-    doubts = values(store, subjects, ["http://www.w3.org/1999/02/22-rdf-syntax-ns#type"])
+    details = values(store, contents | subjects, [RDF + "type", *(DEF + name for name in _DETAILS.values())])
     proofs = evidence(store, subjects, known_on)
-    premises = values(store, subjects - proofs.keys(), ["http://www.w3.org/ns/prov#wasDerivedFrom"])
+    premises = values(store, subjects - proofs.keys(), [STANDARD["prov"] + "wasDerivedFrom"])
     sources = {
         s: [iri_of(v) for v in by["wasDerivedFrom"] if kind_of(iri_of(v)) in ("pledges", "stances")]
         for s, by in premises.items()
@@ -185,7 +178,7 @@ def _gather(store: Store, table: Table, as_of: str, known_on: str) -> tuple[Row,
     }
     names = named(store, iris | {s.value for s in stages.values()})
     amounts = quantities(store, [v for by in details.values() for v in by.get("quantity", [])])
-    rows = [_row(key, row, names, details, doubts, proofs, stages, amounts) for key, row in merged.items()]
+    rows = [_row(key, row, names, details, proofs, stages, amounts) for key, row in merged.items()]
     rank = {node.value: int(store.objects(node.value, DEF + "order")[0]) for node in forces(store)}
     rows.sort(
         key=lambda r: (
@@ -204,7 +197,6 @@ def _row(
     raw: dict[str, Any],
     names: dict[str, Name],
     details: dict[str, dict[str, list[Any]]],
-    doubts: dict[str, dict[str, list[Any]]],
     proofs: dict[str, list[dict[str, Any]]],
     stages: dict[str, ox.NamedNode],
     amounts: dict[str, dict[str, Any]],
@@ -213,7 +205,7 @@ def _row(
     content = iri_of(raw["commitment"])
     known = [details.get(content, {}), details.get(stance, {})]
     gathered = {column: [v for d in known for v in d.get(prop, [])] for column, prop in _DETAILS.items()}
-    classes = {local(v.value) for v in doubts.get(stance, {}).get("type", [])}
+    classes = {local(v.value) for v in details.get(stance, {}).get("type", [])}
     about = names[content] if kind_of(content) == "commitments" else qualified(names[content])
     instrument = raw["instruments"] or ([content] if kind_of(content) == "instruments" else [])
     milestones = [stages[i] for i in [*instrument, content, stance] if i in stages]

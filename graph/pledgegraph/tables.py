@@ -32,6 +32,25 @@ def clean(text: str) -> str:
     )
 
 
+def lines_of(text: str, width: int) -> list[str]:
+    """Wrap a text into lines of a width, control characters shown, nothing for an empty one.
+
+    Example:
+        >>> lines_of("who committed to what", 15)
+        ['who committed', 'to what']
+    """
+    return _wrap(clean(text), width)
+
+
+def _wrap(text: str, width: int, *, hyphens: bool = False) -> list[str]:
+    """Wrap by columns of the terminal: a wide letter takes two of them."""
+    for limit in range(width, 0, -1):
+        lines = textwrap.wrap(text, limit, break_on_hyphens=hyphens)
+        if all(width_of(line) <= width for line in lines):
+            break
+    return lines
+
+
 def text_table(
     headers: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -59,7 +78,7 @@ def text_table(
     lines.append("  ".join("-" * w for w in widths))
     blocks = []
     for i, row in enumerate(cells):
-        below = textwrap.wrap(clean(under[i]), width - 4, break_on_hyphens=False) if under else []
+        below = lines_of(under[i], width - 4) if under else []
         blocks.append([*_lines(row, widths), *(f"    {line}" for line in below)])
     gap = bool(under) or sum(len(block) > 1 for block in blocks) * 2 > len(blocks)
     for block in blocks:
@@ -69,9 +88,7 @@ def text_table(
 
 def _lines(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     """Wrap the cells of one row into lines."""
-    wrapped = [
-        textwrap.wrap(cell, w, break_on_hyphens=True) or [""] for cell, w in zip(cells, widths, strict=True)
-    ]
+    wrapped = [_wrap(cell, w, hyphens=True) or [""] for cell, w in zip(cells, widths, strict=True)]
     height = max(len(part) for part in wrapped)
     parts = [[part[i] if i < len(part) else "" for part in wrapped] for i in range(height)]
     return ["  ".join(_pad(text, w) for text, w in zip(part, widths, strict=True)).rstrip() for part in parts]

@@ -14,7 +14,6 @@ from pledgegraph.answer import Answer, Row
 from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, text_of
 from pledgegraph.errors import QueryError
 from pledgegraph.explain import describe
-from pledgegraph.names import DEF
 from pledgegraph.resolve import END_OF_TIME, day, thing
 from pledgegraph.store import Store
 
@@ -58,12 +57,8 @@ def status(store: Store, name: str, *, as_of: Day = None, known_on: Day = None) 
                 }
             )
         )
-    active = next(iter(store.objects(node.value, DEF + "activeFrom")), "")
-    notes = (
-        (f"its conditions are satisfied from {active}, by rule R6",)
-        if active and (not when or active <= when)
-        else ()
-    )
+    _, active = ask(store, "active", things=[node], as_of=when or None, known_on=known or END_OF_TIME)
+    notes = tuple(f"its conditions are satisfied from {text_of(row[0])}, by rule R6" for row in active.rows)
     shown = (("status", "status"), ("date", "date"), ("event", "event"))
     columns = ("thing", "status", "date", "event", "current", "evidence")
     return Answer(
@@ -103,7 +98,7 @@ def timeline(
         known_on=known or END_OF_TIME,
     )
     names = named(store, {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)})
-    proofs = evidence(store, {row[2].value for row in table.rows if isinstance(row[2], ox.NamedNode)}, known)
+    proofs = evidence(store, {iri_of(row[-1]) for row in table.rows}, known)
     seen: dict[tuple[Any, ...], Row] = {}
     for raw in (dict(zip(table.columns, cells, strict=True)) for cells in table.rows):
         subject = raw["thing"]
@@ -118,7 +113,7 @@ def timeline(
                     "thing": qualified(names[subject.value]),
                     "detail": names.get(key[3]),
                     "says": describe(store, subject.value) or names[subject.value].label,
-                    "evidence": proofs.get(subject.value, []),
+                    "evidence": proofs.get(iri_of(raw["record"]), []),
                 }
             ),
         )

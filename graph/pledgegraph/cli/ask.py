@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from pledgegraph import explain, stances, times
 from pledgegraph.answer import Answer
 from pledgegraph.cli.common import (
     as_of_option,
@@ -61,6 +60,8 @@ def who_command(ctx: click.Context, /, form: str, **options: Any) -> None:
     Only pledges that the sources state. What is inferred, contested or told at
     second hand is left out and counted; --include lists it, marked.
     """
+    from pledgegraph import stances
+
     present(stances.who_committed(facts(ctx), **options), form)
 
 
@@ -89,6 +90,8 @@ def who_command(ctx: click.Context, /, form: str, **options: Any) -> None:
 @click.pass_context
 def stances_command(ctx: click.Context, /, form: str, force: tuple[str, ...], **options: Any) -> None:
     """Supporters, refusers and the silent side by side."""
+    from pledgegraph import stances
+
     present(
         stances.stances(facts(ctx), force=list(force) or None, title="Who takes which stance", **options),
         form,
@@ -104,6 +107,8 @@ def stances_command(ctx: click.Context, /, form: str, force: tuple[str, ...], **
 @click.pass_context
 def show_command(ctx: click.Context, /, name: str, form: str) -> None:
     """All statements of a record, a concept or a term."""
+    from pledgegraph import explain
+
     present(explain.show(facts(ctx), name), form)
 
 
@@ -115,6 +120,8 @@ def show_command(ctx: click.Context, /, name: str, form: str) -> None:
 @click.pass_context
 def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form: str) -> None:
     """The words on which a record rests, or the steps of an inference."""
+    from pledgegraph import explain
+
     present(explain.explain(facts(ctx), name, known_on=known_on), form)
 
 
@@ -127,6 +134,8 @@ def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form
 @click.pass_context
 def status_command(ctx: click.Context, /, name: str, form: str, **days: str | None) -> None:
     """What had become of a text or a commitment by a day."""
+    from pledgegraph import times
+
     present(times.status(facts(ctx), name, **days), form)
 
 
@@ -139,6 +148,8 @@ def status_command(ctx: click.Context, /, name: str, form: str, **days: str | No
 @click.pass_context
 def timeline_command(ctx: click.Context, /, name: str | None, form: str, **days: str | None) -> None:
     """What happened, to one thing or at all, in the order of dates."""
+    from pledgegraph import times
+
     present(times.timeline(facts(ctx), name, **days), form)
 
 
@@ -149,6 +160,8 @@ def timeline_command(ctx: click.Context, /, name: str | None, form: str, **days:
 @click.pass_context
 def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str) -> None:
     """Where sources or stances do not agree, both sides."""
+    from pledgegraph import explain
+
     present(explain.conflicts(facts(ctx), known_on=known_on), form)
 
 
@@ -167,6 +180,8 @@ def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str) ->
 @click.pass_context
 def changes_command(ctx: click.Context, /, start: str, end: str, form: str, **options: str | None) -> None:
     """What changed after one day and up to another."""
+    from pledgegraph import times
+
     present(times.changes(facts(ctx), start, end, **options), form)
 
 
@@ -175,6 +190,7 @@ def changes_command(ctx: click.Context, /, start: str, end: str, form: str, **op
 @click.argument("target", shell_complete=named("actors"))
 @click.option("--inferred", is_flag=True, help="The chain may use what rules derived.")
 @as_of_option
+@known_on_option
 @format_option
 @seeds_option
 @click.pass_context
@@ -194,6 +210,8 @@ def path_command(ctx: click.Context, /, source: str, target: str, form: str, **o
 @click.pass_context
 def members_command(ctx: click.Context, /, of: str, form: str, **days: str | None) -> None:
     """Who belongs to an actor, in which role."""
+    from pledgegraph import explain
+
     present(explain.members(facts(ctx), of, **days), form)
 
 
@@ -246,6 +264,8 @@ def query_command(
     pairs = [pair.partition("=") for pair in parameters]
     if bad := [name for name, equals, _ in pairs if not equals]:
         raise click.UsageError(f"--param {bad[0]} has no value; write {bad[0]}=VALUE")
+    if "limit" in (name for name, _, _ in pairs):
+        raise click.UsageError("a parameter cannot be called limit; that is the option --limit")
     answer = run(facts(ctx), text, limit=limit, **{name: value for name, _, value in pairs})
     if isinstance(answer, Answer):
         present(answer, form)

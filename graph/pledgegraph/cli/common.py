@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +11,7 @@ import click
 from pledgegraph.answer import Answer, display
 from pledgegraph.load import open_store
 from pledgegraph.resolve import slugs
+from pledgegraph.tables import clean
 
 if TYPE_CHECKING:
     from pledgegraph.store import Store
@@ -71,8 +68,8 @@ def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[s
     """Complete the slugs of some kinds in the shell."""
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-        root = ctx.find_root()
-        store = open_store((root.params or {}).get("seeds"), notice=lambda _: None)
+        given = (ctx.find_object(dict) or {}).get("seeds") or ctx.find_root().params.get("seeds")
+        store = open_store(given, notice=lambda _: None)
         return [slug for slug in slugs(store, kinds) if slug.startswith(incomplete)]
 
     return complete
@@ -82,6 +79,8 @@ def present(answer: Answer, form: str) -> None:
     """Print an answer in the form that was asked for."""
     done()
     if form == "json":
+        import json
+
         click.echo(json.dumps(answer.records(), ensure_ascii=False, indent=1))
     elif form in ("csv", "tsv"):
         click.echo(_separated(answer, "," if form == "csv" else "\t"), nl=False)
@@ -89,12 +88,17 @@ def present(answer: Answer, form: str) -> None:
     elif form == "md":
         click.echo(_markdown(answer))
     else:
+        import shutil
+
         width = min(shutil.get_terminal_size((80, 24)).columns, 120) if sys.stdout.isatty() else 80
         click.echo(answer.table(width=max(width, 40), colour=sys.stdout.isatty()))
 
 
 def _separated(answer: Answer, separator: str) -> str:
     """Write exact values; lists and records as JSON texts."""
+    import csv
+    import io
+
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")
     writer.writerow(answer.columns)
@@ -104,6 +108,8 @@ def _separated(answer: Answer, separator: str) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, list | dict):
+        import json
+
         flat = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return "; ".join(value) if flat else json.dumps(value, ensure_ascii=False)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
@@ -116,7 +122,7 @@ def _markdown(answer: Answer) -> str:
     ]
     lines = [_bar([head for head, _ in columns]), _bar(["---"] * len(columns))]
     lines += [
-        _bar([display(row[key]).replace("|", "\\|").replace("\n", " ") for _, key in columns])
+        _bar([clean(display(row[key]).replace("\n", " ")).replace("|", "\\|") for _, key in columns])
         for row in answer.rows
     ]
     return "\n".join([*lines, "", *answer.notes] if answer.rows else [answer.empty(), *answer.notes])

@@ -84,7 +84,7 @@ def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool)
 
     Without PATHS: all dossiers of the facts. What a file says is not changed.
     """
-    from pledgebuild.compile import dossier_files
+    from pledgebuild.dossiers import dossier_files
     from pledgebuild.fmt import format_text
     from pledgebuild.ontology import load_ontology
     from pledgegraph.files import write_text

@@ -32,7 +32,15 @@ MOST_NODES, MOST_LINES = 60, 120
 _ACTOR, _THING, _OTHER = 150.0, 240.0, 170.0
 _FAN, _SIDE = 96.0, 76.0
 _LEADING, _OTHER_STEP, _APART = 13 * LINE, 26.0, 14.0
-_HEADINGS = {TAKES_ON: "takes on", TOWARDS: "towards, without taking on", GAP: "gap", AGAINST: "against"}
+IN_DOUBT = "said to take on, in doubt"
+_ORDER = (TAKES_ON, IN_DOUBT, *(group for group in GROUPS if group != TAKES_ON))
+_HEADINGS = {
+    TAKES_ON: "takes on",
+    IN_DOUBT: IN_DOUBT,
+    TOWARDS: "towards, without taking on",
+    GAP: "gap",
+    AGAINST: "against",
+}
 
 Other = tuple["Node", str, str | None, str | None]
 """Another actor with its force, bindingness and doubt."""
@@ -178,7 +186,7 @@ def ego(centre: Node, ties: Sequence[Tie], *, title: str, subtitle: str, foot: s
     shown += [Shown(style, None, other[3]) for band in bands for style, other in band.others]
     conditions = any(one.conditional is not None for one in shown)
     counts = Counter(group for group, listed in groups for band in listed for _ in band.ties)
-    said = ", ".join(f"{group}: {counts[group]}" for group in GROUPS if counts[group]) or "none recorded"
+    said = ", ".join(f"{group}: {counts[group]}" for group in _ORDER if counts[group]) or "none recorded"
     return compose(
         "\n".join([*lines, *parts, *boxes]),
         width,
@@ -193,12 +201,17 @@ def ego(centre: Node, ties: Sequence[Tie], *, title: str, subtitle: str, foot: s
     )
 
 
+def _group(style: MarkStyle, tie: Tie) -> str:
+    """Find the group of a tie; what only is said to be taken on never stands with what is."""
+    return IN_DOUBT if style.group == TAKES_ON and tie.doubt else style.group
+
+
 def _bands(ties: Sequence[Tie]) -> list[tuple[str, list[_Band]]]:
     """Gather the ties by group, and in it by what they are about, in a stated order."""
     styled = [(mark(tie.force, tie.bindingness), tie) for tie in ties]
     groups = []
-    for group in GROUPS:
-        mine = [pair for pair in styled if pair[0].group == group]
+    for group in _ORDER:
+        mine = [pair for pair in styled if _group(*pair) == group]
         mine.sort(
             key=lambda pair: (
                 pair[1].target.key,
