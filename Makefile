@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := menu
-.PHONY: menu who test lint facts bench derive fmt wheel clean
+.PHONY: menu who test lint facts notebook bench derive fmt wheel smoke clean
 
 menu: ## print this menu
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ facts: $(VENV)/.dev ## check the facts and their style
 	$(BIN)/pledgegraph fmt --check
 	$(BIN)/pledgegraph check --fail-on-warnings
 
+notebook: $(VENV)/.dev ## execute the notebooks, with assertions on their answers
+	$(BIN)/python -m pytest -q tests/test_notebook.py
+
 bench: $(VENV)/.dev ## measure: build, a fresh question, questions in process, beside rdflib
 	$(BIN)/python benchmarks/bench.py
 
@@ -37,7 +40,14 @@ fmt: $(VENV)/.dev ## bring code and facts into style
 	$(BIN)/pledgegraph fmt
 
 wheel: $(VENV)/.dev ## build the wheel and the source archive into dist/
-	$(BIN)/python -m build --outdir dist .
+	rm -rf dist && $(BIN)/python -m build --outdir dist .
+
+smoke: wheel ## install the wheel alone, outside the checkout, and compare its answer
+	rm -rf build/smoke && $(PYTHON) -m venv build/smoke
+	build/smoke/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	$(BIN)/pledgegraph who --format json > build/here.json
+	cd / && $(CURDIR)/build/smoke/bin/pledgegraph who --format json > $(CURDIR)/build/there.json
+	cmp build/here.json build/there.json && echo "the wheel gives the same answer"
 
 clean: ## remove the environment and what was built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -133,7 +133,7 @@ def test_defaults_stand_on_one_line_where_they_can() -> None:
     assert styled("defaults:\n  recorded: 2031-01-01\n  source: a\n") == (
         "defaults: {source: a, recorded: 2031-01-01}\n"
     )
-    assert same("defaults:\n  source: a\n  paraphrase: {en: what it says}\n")
+    assert same("defaults:\n  source: a\n  paraphrase:\n    en: what it says\n")
     assert same('defaults:\n  source: a\n  section: "[x]"\n')
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pledgebuild.cache import fingerprint
 from pledgebuild.compile import Progress, compile_facts
 from pledgebuild.derive import as_json, context, schema, terms_page
-from pledgegraph.errors import SeedError
+from pledgegraph.errors import PledgeGraphError, SeedError
 from pledgegraph.export import serialize
 from pledgegraph.files import write_set
 from pledgegraph.pictures import draw_matrix
@@ -33,9 +33,12 @@ def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = l
         The names of the files.
 
     Raises:
+        PledgeGraphError: there is no such folder of dossiers.
         SeedError: the facts have errors; nothing is written.
         ExportError: the folder cannot be written; it is as it was.
     """
+    if not seeds.is_dir():
+        raise PledgeGraphError(f"there is no folder {seeds}")
     run = compile_facts(seeds, vocabulary, shacl=True, progress=progress)
     if run.errors:
         raise SeedError(list(run.errors))

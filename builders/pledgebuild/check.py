@@ -79,11 +79,8 @@ def shacl_core(store: ox.Store, places: Places) -> list[Finding]:
     data = rdflib.Graph().parse(data=_ntriples(facts), format="nt")
     vocabulary = rdflib.Graph().parse(data=_ntriples(shapes), format="nt")
     _, report, _ = pyshacl.validate(data, shacl_graph=vocabulary, inference="none")
-    findings = [
-        _result(report, node, places)
-        for node in report.subjects(rdflib.RDF.type, rdflib.URIRef(SH + "ValidationResult"))
-    ]
-    return sorted(findings)
+    results = report.objects(None, rdflib.URIRef(SH + "result"))  # without the details inside a result
+    return sorted(_result(report, node, places) for node in results)
 
 
 def _ntriples(triples: list[ox.Triple]) -> str:

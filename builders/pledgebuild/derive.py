@@ -35,14 +35,15 @@ def context(ontology: Ontology) -> dict[str, Any]:
     terms: dict[str, Any] = {"@version": 1.1, "id": "@id", "type": "@type", **prefixes(ontology.store)}
     for cls in ontology.classes.values():
         terms[cls.name] = cls.iri
+    taken = {*terms, *ontology.terms()}
     for cls in ontology.classes.values():
         for key in cls.keys.values():
-            terms[key.name] = _term(ontology, key)
+            terms[key.name] = _term(ontology, key, taken)
     return {"@context": terms}
 
 
-def _term(ontology: Ontology, key: Key) -> dict[str, Any]:
-    """Derive how the context defines one key."""
+def _term(ontology: Ontology, key: Key, taken: set[str]) -> dict[str, Any]:
+    """Derive how the context defines one key; a slug that is also a taken name stays a slug."""
     if key.datatypes and local(key.datatypes[0]) == "langString":
         return {"@id": key.iri} if key.language_of else {"@id": key.iri, "@container": "@language"}
     if len(key.datatypes) == 1:
@@ -55,7 +56,10 @@ def _term(ontology: Ontology, key: Key) -> dict[str, Any]:
         home = DEF if key.classes[0] == "Property" else f"{BASE}{ontology.classes[key.classes[0]].folder}/"
         return {"@id": key.iri, "@type": "@vocab", "@context": {"@vocab": home}}
     if key.scheme and key.name != "kind":
-        return {"@id": key.iri, "@type": "@vocab", "@context": {"@vocab": f"{BASE}{key.scheme}/"}}
+        home = f"{BASE}{key.scheme}/"
+        alike = [slug for slug in ontology.schemes[key.scheme] if slug in taken]  # 'pledges' is a prefix too
+        known = {"@vocab": home, **{slug: home + slug for slug in alike}}
+        return {"@id": key.iri, "@type": "@vocab", "@context": known}
     return {"@id": key.iri, "@type": "@id"}
 
 

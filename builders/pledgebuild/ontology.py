@@ -32,7 +32,7 @@ def load_ontology(folder: Path) -> Ontology:
     store = ox.Store()
     for path in sorted([folder / "core.ttl", folder / "checks.ttl", *(folder / "schemes").glob("*.ttl")]):
         try:
-            store.extend(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+            store.extend(ox.parse(input=path.read_bytes(), format=ox.RdfFormat.TURTLE))
         except SyntaxError as error:
             raise OntologyError(f"{path}:{error.lineno}:{error.offset} turtle-syntax: {error.msg}") from error
         except OSError as error:

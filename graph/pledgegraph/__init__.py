@@ -3,8 +3,9 @@
 Example:
     >>> import pledgegraph as pg
     >>> kg = pg.load()
-    >>> kg.who_committed(by="france", as_of="2026-01-08")[0].commitment_label
-    'Deploy a multinational force after a ceasefire'
+    >>> rows = kg.who_committed(by="france", measure="troop-deployment", as_of="2026-01-08")
+    >>> {row.beneficiary.label for row in rows}
+    {'Ukraine'}
 """
 
 from __future__ import annotations
@@ -62,11 +63,11 @@ def load(source: str | Path | None = None) -> PledgeGraph:
         PledgeGraphError: there is no such folder or file.
 
     Example:
-        >>> load().who_committed(by="france")[0].force
-        'intends'
+        >>> load().who_committed(by="FRA")[0].actor.label
+        'France'
     """
+    from pledgegraph.facts import open_store
     from pledgegraph.graph import PledgeGraph
-    from pledgegraph.load import open_store
 
     return PledgeGraph(open_store(source))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from pledgegraph.answer import Name
+from pledgegraph.answer import Name, Row
 from pledgegraph.names import BASE, kind_of, local
 from pledgegraph.resolve import END_OF_TIME
 from pledgegraph.sparql import fill
@@ -104,37 +104,44 @@ def _short(term: Any) -> str:
     return local(term.value) if isinstance(term, ox.NamedNode) else str(term.value)
 
 
-def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[str, list[dict[str, Any]]]:
-    """Look up the evidence of things: thing to records with source, place, quote, speaker, certainty."""
-    found: dict[str, list[dict[str, Any]]] = {}
+def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[str, list[Row]]:
+    """Look up the evidence of things: thing to passages with source, place, quote, speaker, certainty.
+
+    What supports comes first, and of that what is quoted.
+    """
     wanted = nodes(things)
     if not wanted:
-        return found
+        return {}
     _, table = ask(store, "evidence", things=wanted, known_on=known_on or END_OF_TIME)
-    names = named(
-        store,
-        {
-            t.value
-            for row in table.rows
-            for t in row
-            if isinstance(t, ox.NamedNode) and t.value.startswith(BASE)
-        },
-    )
+    names = named(store, {iri for row in table.rows for iri in map(iri_of, row) if iri.startswith(BASE)})
     records: dict[tuple[str, str], dict[str, Any]] = {}
     for cells in table.rows:
         raw = dict(zip(table.columns, cells, strict=True))
-        record = records.setdefault(
-            (iri_of(raw["thing"]), iri_of(raw["evidence"])), _evidence_record(raw, names)
-        )
+        key = (iri_of(raw["thing"]), iri_of(raw["evidence"]))
+        record = records.setdefault(key, _evidence_record(raw, names))
         for column in ("according_to", "relayed_by", "attests"):
-            name = names.get(iri_of(raw[column]))
-            if name is not None and name not in record[column]:
+            iri = iri_of(raw[column])
+            name = names.get(iri) or Name(local(iri), iri=iri)
+            if iri and name not in record[column]:
                 record[column].append(name)
-    for (subject, _), record in records.items():
+    found: dict[str, list[Row]] = {}
+    for (subject, _), record in sorted(records.items(), key=_evidence_order):
         for column in ("according_to", "relayed_by"):
             record[column] = record[column][0] if len(record[column]) == 1 else record[column] or None
-        found.setdefault(subject, []).append(record)
+        found.setdefault(subject, []).append(Row(record))
     return found
+
+
+def _evidence_order(item: tuple[tuple[str, str], dict[str, Any]]) -> tuple[Any, ...]:
+    (subject, iri), record = item
+    return (
+        subject,
+        record["polarity"] != "supports",
+        not record["quote"],
+        record["source"],
+        record["paragraph"] or 0,
+        iri,
+    )
 
 
 def _evidence_record(raw: dict[str, Any], names: dict[str, Name]) -> dict[str, Any]:

@@ -53,12 +53,13 @@ class UnknownName(QueryError):  # noqa: N818 - reads as what happened
         name: what was asked for.
         kind: what kind of thing was looked for, as in "actor".
         suggestions: names that exist and look alike, best first.
+        hint: what else helps: the kind that does have the name, or the names that there are.
     """
 
-    def __init__(self, name: str, kind: str, suggestions: list[str]) -> None:
+    def __init__(self, name: str, kind: str, suggestions: list[str], hint: str = "") -> None:
         self.name, self.kind, self.suggestions = name, kind, suggestions
-        hint = f"; did you mean {' or '.join(repr(s) for s in suggestions)}?" if suggestions else ""
-        super().__init__(f"no {kind} is called {name!r}{hint}")
+        near = f"did you mean {' or '.join(repr(s) for s in suggestions)}?" if suggestions else ""
+        super().__init__("; ".join(part for part in (f"no {kind} is called {name!r}", hint, near) if part))
 
 
 class BadSparql(QueryError):  # noqa: N818

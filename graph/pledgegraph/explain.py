@@ -5,15 +5,16 @@ Stands beside ``stances``: takes a store and a name, gives an answer whose rows 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
 
 from pledgegraph.answer import Answer, Name, Row, display
-from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, text_of
-from pledgegraph.names import BASE, DEF, RDF, curie, kind_of, local
+from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, text_of, values
+from pledgegraph.names import BASE, DEF, curie, kind_of, local
 from pledgegraph.resolve import END_OF_TIME, day, thing
-from pledgegraph.stances import DOUBTS
+from pledgegraph.stances import doubts
 from pledgegraph.store import Store
 
 EVIDENCE_COLUMNS = (
@@ -32,6 +33,7 @@ EVIDENCE_COLUMNS = (
 )
 EVIDENCE_SHOWN = (("step", "step"), ("where", "where"), ("words", "quote"), ("it says", "paraphrase"))
 EVIDENCE_UNDER = ("according_to", "certainty", "hedge", "polarity", "described_as", "url")
+_SAID = ("by", "onBehalfOf", "force", "about", "stage", "date")
 CONFLICT_COLUMNS = ("what", "thing", "says", "against", "against_says", "evidence", "against_evidence")
 CONFLICT_SHOWN = (("what", "what"), ("one side", "says"), ("other side", "against_says"))
 
@@ -61,7 +63,7 @@ def explain(store: Store, name: str, *, known_on: Day = None) -> Answer:
         EVIDENCE_COLUMNS,
         tuple(rows),
         text,
-        title=f"{qualified(own)}: {describe(store, node.value) or own.label}",
+        title=f"{qualified(own)}: {described(store, [node.value], known)[node.value]}",
         shown=EVIDENCE_SHOWN,
         under=EVIDENCE_UNDER,
         known_on=known,
@@ -86,18 +88,29 @@ def _passages(store: Store, iri: str, step: str, known_on: str) -> list[Row]:
     return rows
 
 
-def describe(store: Store, iri: str) -> str:
-    """Say a stance in one line: who, how, what; empty for other records."""
-    if kind_of(iri) not in ("pledges", "stances"):
-        return ""
-    keys = ("by", "onBehalfOf", "force", "about")
-    values = {key: store.objects(iri, DEF + key) for key in keys}
-    names = named(store, [value for found in values.values() for value in found])
-    words = {key: " and ".join(names[value].label for value in found) for key, found in values.items()}
-    behalf = f" on behalf of {words['onBehalfOf']}" if words["onBehalfOf"] else ""
-    classes = store.objects(iri, RDF + "type")
-    doubts = ", ".join(doubt for doubt, name in DOUBTS.items() if DEF + name in classes)
-    return f"{words['by']}{behalf} · {words['force']} · {words['about']}{f' [{doubts}]' if doubts else ''}"
+def described(store: Store, iris: Iterable[str], known_on: str = "") -> dict[str, str]:
+    """Say things in one line: a stance by who, how, what and doubt; a milestone by owner, stage and date."""
+    wanted = sorted(set(iris))
+    said = values(store, wanted, [DEF + key for key in _SAID])
+    owners = {iri: next(iter(store.subjects(DEF + "milestone", ox.NamedNode(iri))), "") for iri in wanted}
+    inside = {iri_of(v) for by in said.values() for vs in by.values() for v in vs}
+    names = named(store, {*wanted, *inside, *owners.values()} - {""})
+    unsure = doubts(store, wanted, known_on)
+
+    def words(iri: str, key: str) -> str:
+        found = said.get(iri, {}).get(key, [])
+        return " and ".join(names[iri_of(v)].label if iri_of(v) else str(text_of(v)) for v in found)
+
+    def line(iri: str) -> str:
+        if owners[iri]:
+            return f"{names[owners[iri]].label}: {words(iri, 'stage')} {words(iri, 'date')}"
+        if not words(iri, "force"):
+            return names[iri].label
+        behalf = f" on behalf of {words(iri, 'onBehalfOf')}" if words(iri, "onBehalfOf") else ""
+        doubt = f" [{', '.join(unsure[iri])}]" if iri in unsure else ""
+        return f"{words(iri, 'by')}{behalf} · {words(iri, 'force')} · {words(iri, 'about')}{doubt}"
+
+    return {iri: line(iri) for iri in wanted}
 
 
 def show(store: Store, name: str) -> Answer:
@@ -158,6 +171,7 @@ def conflicts(store: Store, *, known_on: Day = None) -> Answer:
     names = named(store, things)
     proofs = evidence(store, things, known)
     passages = {record["iri"]: record for records in proofs.values() for record in records}
+    words = described(store, things - passages.keys(), known)
     rows = []
     for what, subject, against in table.rows:
         one, other = iri_of(subject), iri_of(against)
@@ -167,9 +181,9 @@ def conflicts(store: Store, *, known_on: Day = None) -> Answer:
                 {
                     "what": text_of(what),
                     "thing": qualified(names[one]),
-                    "says": describe(store, one) or names[one].label,
+                    "says": words[one],
                     "against": None if passage else qualified(names[other]),
-                    "against_says": _words(passage) if passage else describe(store, other),
+                    "against_says": _words(passage) if passage else words[other],
                     "evidence": [p for p in proofs.get(one, []) if p["polarity"] == "supports"],
                     "against_evidence": [passage] if passage else proofs.get(other, []),
                 }
@@ -187,7 +201,7 @@ def conflicts(store: Store, *, known_on: Day = None) -> Answer:
     )
 
 
-def _words(record: dict[str, Any]) -> str:
+def _words(record: Row) -> str:
     return str(record["paraphrase"] or (f"“{record['quote']}”" if record["quote"] else ""))
 
 

@@ -32,8 +32,8 @@ class PledgeGraph:
     Example:
         >>> import pledgegraph as pg
         >>> kg = pg.load()
-        >>> [str(row.commitment) for row in kg.who_committed(by="france")]
-        ['deploy-multinational-force', 'instruments/fr-uk-declaration-of-intent']
+        >>> "deploy-multinational-force" in [row.commitment for row in kg.who_committed(by="france")]
+        True
     """
 
     def __init__(self, store: Store) -> None:
@@ -74,8 +74,9 @@ class PledgeGraph:
 
         Example:
             >>> import pledgegraph as pg
-            >>> pg.load().who_committed(by="france", measure="troop-deployment")[0].force
-            'intends'
+            >>> rows = pg.load().who_committed(by="france", measure="troop-deployment")
+            >>> "intends" in [row.force for row in rows]
+            True
         """
         return stances.who_committed(
             self.store,

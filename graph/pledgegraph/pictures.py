@@ -19,7 +19,7 @@ from pledgegraph.stances import forces, stances
 from pledgegraph.store import Store
 
 LICENCE = "facts CC BY 4.0"
-MATRIX_TITLE = "Who takes which stance on which security measure for Ukraine"
+MATRIX_TITLE = "Who takes which stance on which security measure"
 
 
 def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:

@@ -28,7 +28,7 @@ def run(store: Store, text: str, /, *, limit: int | None = None, **parameters: A
     Args:
         store: the facts.
         text: the query.
-        limit: most rows of a SELECT, or triples.
+        limit: most rows of a SELECT; refused for other forms, which could not say that they were cut.
         parameters: values of ``$name``.
 
     Returns:
@@ -47,11 +47,9 @@ def run(store: Store, text: str, /, *, limit: int | None = None, **parameters: A
     if isinstance(answer, ox.QueryBoolean):
         return bool(answer)
     if isinstance(answer, ox.QueryTriples):
-        return (
-            [triple for triple, _ in zip(answer, range(limit), strict=False)]
-            if limit is not None
-            else list(answer)
-        )
+        if limit is not None:
+            raise QueryError("limit is for SELECT; write LIMIT into a CONSTRUCT or DESCRIBE query")
+        return list(answer)
     columns = tuple(v.value for v in answer.variables)
     raw: list[list[Any]] = []
     cut = False

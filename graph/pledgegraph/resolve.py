@@ -44,7 +44,13 @@ def thing(store: Store, name: str, kinds: Sequence[str], what: str = "") -> ox.N
     if labelled:
         options = ", ".join(f"{kind_of(n.value)}/{local(n.value)}" for n in labelled)
         raise QueryError(f"'{name}' is the name of several things: {options}")
-    raise UnknownName(name, what or _word(kinds), _near(store, name, kinds))
+    known = slugs(store, kinds or _all_kinds(store))
+    near = _near(name, known)
+    elsewhere = [iri for iri in _spellings(name, _all_kinds(store)) if store.objects(iri, RDF + "type")]
+    hint = f"it is one of the {kind_of(elsewhere[0])}" if elsewhere else ""
+    if not near and not hint and 0 < len(known) <= 20:
+        hint = f"there are {', '.join(known)}"
+    raise UnknownName(name, what or _word(kinds), near, hint)
 
 
 def _spellings(name: str, kinds: Sequence[str]) -> list[str]:
@@ -94,13 +100,15 @@ def slugs(store: Store, kinds: Sequence[str]) -> list[str]:
     )
 
 
-def _near(store: Store, name: str, kinds: Sequence[str]) -> list[str]:
+def _near(name: str, known: Sequence[str]) -> list[str]:
+    """Give slugs that look alike, or have a word that begins alike."""
     import difflib
 
-    known = slugs(store, kinds or _all_kinds(store))
     wanted = re.sub(r"[^a-z0-9]+", "-", name.rpartition("/")[2].casefold()).strip("-")
     near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)
-    return near or [slug for slug in known if wanted and wanted in slug][:3]
+    stems = tuple(word[:5] for word in wanted.split("-") if len(word) >= 4)
+    alike = [slug for slug in known if stems and any(word.startswith(stems) for word in slug.split("-"))]
+    return near or alike[:3]
 
 
 def _word(kinds: Sequence[str]) -> str:

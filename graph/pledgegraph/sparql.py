@@ -68,7 +68,10 @@ def term(value: Any, prefixes: Mapping[str, str]) -> str:
         prefix, colon, rest = value.partition(":")
         if colon and prefix in prefixes and re.fullmatch(r"[\w.-]+", rest):
             return str(ox.NamedNode(prefixes[prefix] + rest))
-        return str(ox.Literal(value))
+        try:
+            return str(ox.Literal(value))
+        except ValueError:  # half of a surrogate pair, as bytes that are no UTF-8 give
+            raise QueryError(f"a parameter cannot be {value!r}: it is no text") from None
     raise QueryError(f"a parameter cannot be a {type(value).__name__}")
 
 
@@ -179,7 +182,10 @@ def explain_syntax(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -
     else:
         expected = re.sub(r"\s+", " ", str(error).partition("expected ")[2])
         expected = expected.removeprefix("one of ").replace("[_]", "").strip(" ,")
-        hint = f"expected one of {expected[:120]}" if expected and "\\u{" not in expected else ""
+        if expected.startswith("The "):  # a sentence, not a list of tokens
+            hint = expected[:120]
+        else:
+            hint = f"expected one of {expected[:120]}" if expected and "\\u{" not in expected else ""
     parts = [f"{message} (line {line}, column {column})" if line else message]
     if 0 < line <= len(lines):
         parts += [f"  {lines[line - 1]}", "  " + " " * (column - 1) + "^"]

@@ -6,8 +6,8 @@ conditions, status, doubts, evidence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,16 +20,25 @@ from pledgegraph.ask import (
     iri_of,
     latest_stages,
     named,
+    nodes,
     qualified,
     quantities,
     text_of,
     values,
 )
+from pledgegraph.errors import QueryError
 from pledgegraph.names import DEF, RDF, STANDARD, kind_of, local
 from pledgegraph.resolve import END_OF_TIME, day, thing
 from pledgegraph.store import Store, Table
 
-DOUBTS = {"inferred": "InferredStance", "contested": "ContestedStance", "reported": "ReportedStance"}
+DOUBTS = {
+    "inferred": "InferredStance",
+    "contested": "ContestedStance",
+    "reported": "ReportedStance",
+    "qualified": "QualifiedStance",
+}
+_Raw = dict[tuple[str, str], dict[str, Any]]  # cells by stance and actor
+LEFT_OUT = tuple(DOUBTS)[:3]  # what `who` leaves out unless asked; a qualified pledge is listed and marked
 WHO_COLUMNS = (
     *("stance", "actor", "on_behalf_of", "force", "commitment", "commitment_label", "measures"),
     *("possible_measures", "beneficiary", "bindingness", "conditions", "quantity", "since", "until"),
@@ -109,15 +118,38 @@ def stances(
         any_measure=measure_node if possible else None,
         instrument=thing(store, instrument, ["instruments"]) if instrument is not None else None,
         condition=thing(store, condition, ["conditions"]) if condition is not None else None,
-        at_least=thing(store, at_least, ["bindingness"]) if at_least is not None else None,
+        at_least=_ranked(store, at_least) if at_least is not None else None,
         as_of=as_of_day or None,
         known_on=known_day or END_OF_TIME,
         members=True if members else None,
     )
     rows = _gather(store, table, as_of_day, known_day)
     return Answer(
-        WHO_COLUMNS, rows, text, title, WHO_SHOWN, WHO_UNDER, as_of_day, known_day, version=store.version,
-    )  # fmt: skip
+        WHO_COLUMNS,
+        rows,
+        text,
+        title=title,
+        shown=WHO_SHOWN,
+        under=WHO_UNDER,
+        as_of=as_of_day,
+        known_on=known_day,
+        notes=() if rows or not known_day else (f"recording began on {_first_day(store)}",),
+        version=store.version,
+    )
+
+
+def _ranked(store: Store, name: str) -> ox.NamedNode:
+    """Find a level of bindingness that has a rank; without one nothing can be compared with it."""
+    level = thing(store, name, ["bindingness"])
+    if not store.objects(level.value, DEF + "rank"):
+        raise QueryError(f"{name!r} has no rank, so nothing is at least that binding")
+    return level
+
+
+def _first_day(store: Store) -> str:
+    """Find the day of the first reading in the graph."""
+    quads = store.inner.quads_for_pattern(None, ox.NamedNode(DEF + "recorded"), None, None)
+    return min((q.object.value for q in quads if isinstance(q.object, ox.Literal)), default="no day")
 
 
 def who_committed(store: Store, *, include: Sequence[str] = (), **options: Any) -> Answer:
@@ -128,57 +160,67 @@ def who_committed(store: Store, *, include: Sequence[str] = (), **options: Any) 
 
     Args:
         store: the facts.
-        include: what else to list: "inferred", "contested", "reported", or a force such as "supports".
+        include: what else to list: "inferred", "contested", "reported", "all" three, or a force such as
+            "supports".
         options: as for stances.
     """
     include = [include] if isinstance(include, str) else include
-    extra = [name for name in include if name not in DOUBTS]
+    wanted = set(LEFT_OUT) if "all" in include else {name for name in include if name in DOUBTS}
+    extra = [name for name in include if name not in (*DOUBTS, "all")]
     allowed = [*forces(store, commissive=True), *(thing(store, f, ["forces"]) for f in extra)]
     options.setdefault("possible", False)
     options.setdefault("title", "Who committed to what")
     chosen = options.pop("force", None)
     chosen = [local(node.value) for node in allowed] if chosen is None else chosen
     answer = stances(store, force=chosen, **options)
-    unwanted = {doubt for doubt in DOUBTS if doubt not in include}
+    unwanted = set(LEFT_OUT) - wanted
     kept = tuple(row for row in answer if not unwanted.intersection(row.caveats))
-    left_out = [row for row in answer if unwanted.intersection(row.caveats)]
-    if not left_out:
-        return answer
-    counts = [(doubt, len({row.stance for row in left_out if doubt in row.caveats})) for doubt in DOUBTS]
-    words = ", ".join(f"{count} {doubt}" for doubt, count in counts if count)
-    note = f"left out: {words} (include them to see them, or ask for the stances)"
-    return replace(answer, rows=kept, notes=(note,))
+    hidden = [row for row in answer if unwanted.intersection(row.caveats)]
+    counts = {doubt: len({row.stance for row in hidden if doubt in row.caveats}) for doubt in LEFT_OUT}
+    words = ", ".join(f"{count} {doubt}" for doubt, count in counts.items() if count)
+    how = " ".join(f"--include {doubt}" for doubt, count in counts.items() if count)
+    notes = (*answer.notes, f"left out: {words}; list with {how}") if hidden else answer.notes
+    return replace(answer, rows=kept, notes=notes)
+
+
+def doubts(store: Store, things: Iterable[str], known_on: str = "") -> dict[str, list[str]]:
+    """Look up which doubts the evidence of stances shows.
+
+    Rule R1 has found the doubts of all that is recorded; those of an earlier day are found when asked for.
+    """
+    found: dict[str, set[str]] = {}
+    if known_on:
+        _, table = ask(store, "doubts", things=nodes(things), known_on=known_on)
+        for stance, doubt in table.rows:
+            found.setdefault(iri_of(stance), set()).add(str(text_of(doubt)))
+    else:
+        for iri, by in values(store, things, [RDF + "type"]).items():
+            found[iri] = {name for name, cls in DOUBTS.items() if ox.NamedNode(DEF + cls) in by["type"]}
+    return {iri: [name for name in DOUBTS if name in names] for iri, names in found.items() if names}
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookups:
+    """All that was looked up for the rows of one answer, by IRI."""
+
+    names: dict[str, Name]
+    details: dict[str, dict[str, list[Any]]]
+    doubts: dict[str, list[str]]
+    proofs: dict[str, list[Row]]
+    stages: dict[str, ox.NamedNode]
+    amounts: dict[str, dict[str, Any]]
 
 
 def _gather(store: Store, table: Table, as_of: str, known_on: str) -> tuple[Row, ...]:
     """Make rows: one a stance and actor, with what belongs to them."""
-    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    merged: _Raw = {}
     for cells in table.rows:
         raw: dict[str, Any] = dict(zip(table.columns, cells, strict=True))
-        key = (iri_of(raw["stance"]), iri_of(raw["actor"]))
-        row = merged.setdefault(key, raw | {"instruments": []})
+        row = merged.setdefault((iri_of(raw["stance"]), iri_of(raw["actor"])), raw | {"instruments": []})
         if raw["instrument"] is not None and iri_of(raw["instrument"]) not in row["instruments"]:
             row["instruments"].append(iri_of(raw["instrument"]))
-    contents = {iri_of(row["commitment"]) for row in merged.values()}
-    subjects = {stance for stance, _ in merged}
-    details = values(store, contents | subjects, [RDF + "type", *(DEF + name for name in _DETAILS.values())])
-    proofs = evidence(store, subjects, known_on)
-    premises = values(store, subjects - proofs.keys(), [STANDARD["prov"] + "wasDerivedFrom"])
-    sources = {
-        s: [iri_of(v) for v in by["wasDerivedFrom"] if kind_of(iri_of(v)) in ("pledges", "stances")]
-        for s, by in premises.items()
-    }
-    found = evidence(store, {iri for iris in sources.values() for iri in iris}, known_on)
-    proofs |= {s: [record for iri in iris for record in found.get(iri, [])] for s, iris in sources.items()}
-    texts = {i for row in merged.values() for i in row["instruments"]}
-    stages = latest_stages(store, contents | subjects | texts, as_of, known_on)
-    iris = {t.value for row in merged.values() for t in row.values() if isinstance(t, ox.NamedNode)} | texts
-    iris |= {
-        v.value for by in details.values() for vs in by.values() for v in vs if isinstance(v, ox.NamedNode)
-    }
-    names = named(store, iris | {s.value for s in stages.values()})
-    amounts = quantities(store, [v for by in details.values() for v in by.get("quantity", [])])
-    rows = [_row(key, row, names, details, proofs, stages, amounts) for key, row in merged.items()]
+    found = _look_up(store, merged, as_of, known_on)
+    rows = [_row(key, row, found) for key, row in merged.items()]
     rank = {node.value: int(store.objects(node.value, DEF + "order")[0]) for node in forces(store)}
     rows.sort(
         key=lambda r: (
@@ -192,24 +234,52 @@ def _gather(store: Store, table: Table, as_of: str, known_on: str) -> tuple[Row,
     return tuple(Row({column: row[column] for column in WHO_COLUMNS}) for row in rows)
 
 
-def _row(
-    key: tuple[str, str],
-    raw: dict[str, Any],
-    names: dict[str, Name],
-    details: dict[str, dict[str, list[Any]]],
-    proofs: dict[str, list[dict[str, Any]]],
-    stages: dict[str, ox.NamedNode],
-    amounts: dict[str, dict[str, Any]],
-) -> dict[str, Any]:
+def _look_up(
+    store: Store, rows: dict[tuple[str, str], dict[str, Any]], as_of: str, known_on: str
+) -> _Lookups:
+    """Ask once for all rows what belongs to their stances, contents and texts."""
+    subjects = {stance for stance, _ in rows}
+    contents = {iri_of(row["commitment"]) for row in rows.values()}
+    texts = {text for row in rows.values() for text in row["instruments"]}
+    details = values(store, contents | subjects, [DEF + name for name in _DETAILS.values()])
+    terms = [term for by in details.values() for found in by.values() for term in found]
+    stages = latest_stages(store, contents | subjects | texts, as_of, known_on)
+    iris = {t.value for row in rows.values() for t in row.values() if isinstance(t, ox.NamedNode)} | texts
+    iris |= {t.value for t in [*terms, *stages.values()] if isinstance(t, ox.NamedNode)}
+    return _Lookups(
+        names=named(store, iris),
+        details=details,
+        doubts=doubts(store, subjects, known_on),
+        proofs=_proofs(store, subjects, known_on),
+        stages=stages,
+        amounts=quantities(store, [v for by in details.values() for v in by.get("quantity", [])]),
+    )
+
+
+def _proofs(store: Store, subjects: set[str], known_on: str) -> dict[str, list[Row]]:
+    """Look up the evidence of stances; that of an inferred one is the evidence of the stance it came from."""
+    proofs = evidence(store, subjects, known_on)
+    premises = values(store, subjects - proofs.keys(), [STANDARD["prov"] + "wasDerivedFrom"])
+    origins = {
+        stance: [iri_of(v) for v in by["wasDerivedFrom"] if kind_of(iri_of(v)) in ("pledges", "stances")]
+        for stance, by in premises.items()
+    }
+    found = evidence(store, {iri for iris in origins.values() for iri in iris}, known_on)
+    return proofs | {
+        s: [proof for iri in iris for proof in found.get(iri, [])] for s, iris in origins.items()
+    }
+
+
+def _row(key: tuple[str, str], raw: dict[str, Any], found: _Lookups) -> dict[str, Any]:
     stance, actor = key
-    content = iri_of(raw["commitment"])
-    known = [details.get(content, {}), details.get(stance, {})]
+    content, names = iri_of(raw["commitment"]), found.names
+    known = [found.details.get(content, {}), found.details.get(stance, {})]
     gathered = {column: [v for d in known for v in d.get(prop, [])] for column, prop in _DETAILS.items()}
-    classes = {local(v.value) for v in details.get(stance, {}).get("type", [])}
     about = names[content] if kind_of(content) == "commitments" else qualified(names[content])
     instrument = raw["instruments"] or ([content] if kind_of(content) == "instruments" else [])
-    milestones = [stages[i] for i in [*instrument, content, stance] if i in stages]
+    stages = [found.stages[i] for i in (stance, content, *instrument) if i in found.stages]
     beneficiaries = [names[v.value] for v in gathered["beneficiary"]]
+    caveats = found.doubts.get(stance, [])
     return {
         "stance": names[stance],
         "actor": names[actor],
@@ -222,15 +292,14 @@ def _row(
         "beneficiary": beneficiaries[0] if len(beneficiaries) == 1 else beneficiaries or None,
         "bindingness": names.get(iri_of(raw["bindingness"])),
         "conditions": [names[v.value] for v in gathered["conditions"]],
-        "quantity": [amounts[v.value] for v in gathered["quantity"]] or None,
+        "quantity": [found.amounts[v.value] for v in gathered["quantity"]] or None,
         "since": text_of(raw["since"]) or text_of(raw["made_on"]),
         "until": text_of(raw["until"]),
         "attested_on": text_of(raw["attested_on"]),
         "instrument": names[instrument[0]] if instrument else None,
-        "status": names[milestones[0].value] if milestones else None,
-        "inferred": "InferredStance" in classes,
-        "caveats": [doubt for doubt, name in DOUBTS.items() if name in classes]
-        + (["member"] if raw["as_member"] else []),
+        "status": names[stages[0].value] if stages else None,
+        "inferred": "inferred" in caveats,
+        "caveats": [*caveats, *(["member"] if raw["as_member"] else [])],
         "as_member": names.get(iri_of(raw["as_member"])),
-        "evidence": proofs.get(stance, []),
+        "evidence": found.proofs.get(stance, []),
     }

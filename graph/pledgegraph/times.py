@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from pledgegraph.answer import Answer, Row
 from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, text_of
 from pledgegraph.errors import QueryError
-from pledgegraph.explain import describe
+from pledgegraph.explain import described
 from pledgegraph.resolve import END_OF_TIME, day, thing
 from pledgegraph.store import Store
 
@@ -99,24 +99,20 @@ def timeline(
     )
     names = named(store, {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)})
     proofs = evidence(store, {iri_of(row[-1]) for row in table.rows}, known)
+    words = described(store, {iri_of(row[2]) for row in table.rows}, known)
     seen: dict[tuple[Any, ...], Row] = {}
     for raw in (dict(zip(table.columns, cells, strict=True)) for cells in table.rows):
-        subject = raw["thing"]
-        assert isinstance(subject, ox.NamedNode)  # noqa: S101 - the question gives IRIs
-        key = (text_of(raw["date"]), text_of(raw["what"]), subject.value, iri_of(raw["detail"]))
-        seen.setdefault(
-            key,
-            Row(
-                {
-                    "date": key[0],
-                    "what": key[1],
-                    "thing": qualified(names[subject.value]),
-                    "detail": names.get(key[3]),
-                    "says": describe(store, subject.value) or names[subject.value].label,
-                    "evidence": proofs.get(iri_of(raw["record"]), []),
-                }
-            ),
-        )
+        subject = iri_of(raw["thing"])
+        key = (text_of(raw["date"]), text_of(raw["what"]), subject, iri_of(raw["detail"]))
+        row = {
+            "date": key[0],
+            "what": key[1],
+            "thing": qualified(names[subject]),
+            "detail": names.get(key[3]),
+            "says": words[subject],
+            "evidence": proofs.get(iri_of(raw["record"]), []),
+        }
+        seen.setdefault(key, Row(row))
     title = f"Timeline of {named(store, [node.value])[node.value].label}" if node else "Timeline"
     return Answer(
         TIMELINE_COLUMNS,

@@ -278,5 +278,7 @@ def query_command(
 def _read(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"cannot read {file}: {error}") from error
+    except OSError as error:
+        raise QueryError(f"cannot read {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"cannot read {file}: it is not UTF-8") from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pledgegraph.answer import Answer, display
-from pledgegraph.load import open_store
+from pledgegraph.facts import open_store
 from pledgegraph.resolve import slugs
 from pledgegraph.tables import clean
 

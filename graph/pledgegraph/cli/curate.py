@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
 from pledgegraph.cli.common import done, progress, seeds_option
 from pledgegraph.data import data_dir
-from pledgegraph.errors import PledgeGraphError
-from pledgegraph.load import seeds_dir
+from pledgegraph.errors import MissingExtra, PledgeGraphError
+from pledgegraph.facts import seeds_dir
 
 
 @click.command("check")
@@ -42,7 +43,8 @@ def check_command(ctx: click.Context, /, sources: str | None, fail_on_warnings: 
 
     ctx.ensure_object(dict)
     folder = _folder(ctx.obj.get("seeds"))
-    run = compile_facts(folder, data_dir("ontology"), shacl=True, progress=progress)
+    shapes = find_spec("pyshacl") is not None
+    run = compile_facts(folder, data_dir("ontology"), shacl=shapes, progress=progress)
     findings, quotes = list(run.findings), 0
     missing: list[str] = []
     if sources:
@@ -70,7 +72,10 @@ def check_command(ctx: click.Context, /, sources: str | None, fail_on_warnings: 
     words = ", ".join(
         f"{kinds[k]} {k}{'s' if kinds[k] != 1 else ''}" for k in ("error", "warning", "info") if kinds[k]
     )
-    click.echo(f"{len(run.dossiers)} dossiers checked: {words or 'no findings'}", err=True)
+    if not shapes:
+        click.echo(f"shapes were not checked: {MissingExtra('check', 'SHACL')}", err=True)
+    count = f"{len(run.dossiers)} dossier{'' if len(run.dossiers) == 1 else 's'}"
+    click.echo(f"{count} checked: {words or 'no findings'}", err=True)
     ctx.exit(1 if failed else 0)
 
 

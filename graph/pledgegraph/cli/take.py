@@ -97,7 +97,7 @@ def build_command(ctx: click.Context, /, folder: str) -> None:
     folder is swapped in whole, or left as it was.
     """
     from pledgebuild.build import build
-    from pledgegraph.load import seeds_dir
+    from pledgegraph.facts import seeds_dir
 
     ctx.ensure_object(dict)
     names = build(seeds_dir(ctx.obj.get("seeds")), data_dir("ontology"), Path(folder), progress=progress)

@@ -1,6 +1,7 @@
 """Load facts: the packaged ones, a folder of dossiers, or a file that was exported before.
 
-The only module of the package that calls the builders, and only when facts have to be compiled.
+The only module of the package that calls the builders, and only when facts have to be compiled. It is not
+called ``load``: a module of that name would take the place of the function ``pledgegraph.load``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,154 @@
+"""The gate says each fault of form at its own line, in the words of the vocabulary."""
+
+from __future__ import annotations
+
+import pytest
+
+from pledgebuild.gate import describe, is_address, is_date, is_duration, is_number, make_gate
+from pledgebuild.ontology import load_ontology
+from pledgebuild.read import read
+from pledgegraph.data import data_dir
+
+ONTOLOGY = load_ontology(data_dir("ontology"))
+GATE = make_gate(ONTOLOGY)
+
+
+def findings(text: str) -> list[str]:
+    tree, faults = read("x.yaml", text.encode())
+    assert faults == []
+    assert tree is not None
+    return [str(finding) for finding in GATE(tree)]
+
+
+HEAD = "defaults: {source: s, recorded: 2031-06-01}\n"
+PROOF = "evidence: [{paragraph: 1}]"
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (f"commitments: {{c: {{label: {{en: C}}, {PROOF}}}}}", ""),
+        (
+            f"commitments: {{c: {{label: {{en: C}}, within: P, {PROOF}}}}}",
+            "within'; A duration is written PT24H",
+        ),
+        (f"commitments: {{c: {{label: {{en: C}}, within: PT24H, {PROOF}}}}}", ""),
+        (
+            f"commitments: {{c: {{label: {{en: C}}, aimsAt: [], {PROOF}}}}}",
+            "empty-list: 'a list' does not fit",
+        ),
+        (
+            f"commitments: {{c: {{label: {{en: C}}, place: [ukraine, ukraine], {PROOF}}}}}",
+            "repeated-value: 'a list' does not fit 'place'; remove what is given twice",
+        ),
+        (
+            f"commitments: {{c: {{label: {{uk: Ч}}, {PROOF}}}}}",
+            "no-english-label: 'label' has no English text",
+        ),
+        ("commitments: {}", "empty-record: nothing stands here"),
+        (f"commitments: {{c: {{{PROOF}}}}}", "missing-label: the key 'label' (neutral name"),
+        (f"actors: {{a: {{label: {{en: A}}, {PROOF}}}}}", "missing-type: the key 'type' is missing"),
+        (
+            f"actors: {{a: {{type: Stat, label: {{en: A}}, {PROOF}}}}}",
+            "unknown-class: 'Stat' is no value; did you",
+        ),
+        (
+            f"actors: {{a: {{type: State, kind: group, label: {{en: A}}, {PROOF}}}}}",
+            "'kind' is not a key of state",
+        ),
+        (
+            f"actors: {{a: {{type: Collective, kind: club, label: {{en: A}}, {PROOF}}}}}",
+            "unknown-concept: 'club' is no value of the scheme 'collective-kinds'; choose one",
+        ),
+        (
+            f"stances: {{s: {{by: a, force: supports, about: c, {PROOF}}}}}",
+            "missing-one-of: A stance has a time",
+        ),
+        (
+            f"stances: {{s: {{by: a, force: opposes, about: c, since: 2031, {PROOF}}}}}",
+            "unknown-concept: 'opposes'",
+        ),
+        (
+            f"stances: {{s: {{by: a, force: supports, about: c, since: 2031-2-1, {PROOF}}}}}",
+            "bad-form: '2031-2-1' does not fit 'since'; A date",
+        ),
+        (
+            f"stances: {{s: {{by: a b, force: supports, about: c, since: 2031, {PROOF}}}}}",
+            "bad-form: 'a b' does not fit 'by'; A stance is somebody's",
+        ),
+        (
+            "commitments: {c: {label: {en: C}, quantity: "
+            f"[{{qualifier: exact, value: '1,5', {PROOF}}}], {PROOF}}}}}",
+            "bad-form: '1,5' does not fit 'value'; A number without spaces",
+        ),
+        (
+            "commitments: {c: {label: {en: C}, evidence: [{paragraph: 1, attests: [labl]}]}}",
+            "unknown-value: 'labl' is no value; did you mean 'label' or 'altLabel'?",
+        ),
+    ],
+)
+def test_each_fault_in_the_words_of_the_vocabulary(record: str, expected: str) -> None:
+    found = findings(HEAD + record + "\n")
+    assert len(found) == bool(expected), found
+    assert all(line.startswith("x.yaml:2:") and expected in line for line in found)
+
+
+def test_defaults_are_keys_of_evidence() -> None:
+    assert findings("defaults: {sorce: s}\n") == [
+        "x.yaml:1:12 unknown-key: 'sorce' is not a key of evidence; did you mean 'source'?"
+    ]
+    assert "bad-date" in findings("defaults: {recorded: 2031-13-01}\n")[0]
+    assert findings("defaults: {recorded: 2031-12-01, certainty: stated}\n") == []
+
+
+def test_evidence_takes_from_defaults_what_it_does_not_give() -> None:
+    proof = "evidence: [{paragraph: 1, recorded: 2031-06-01}, {source: t, paragraph: 1}]"
+    record = f"commitments: {{c: {{label: {{en: C}}, {proof}}}}}\n"
+    assert findings(HEAD + record) == []
+    assert [line.split(" ")[1] for line in findings(record)] == ["missing-source:", "missing-recorded:"]
+
+
+def test_nested_records_are_held_at_any_depth() -> None:
+    milestone = "milestone: [{stage: signed, date: 2031, evidence: [{paragraph: 1, qoute: x}]}]"
+    (line,) = findings(
+        f"{HEAD}instruments: {{i: {{label: {{en: I}}, kind: treaty, {milestone}, {PROOF}}}}}\n"
+    )
+    assert "unknown-key: 'qoute' is not a key of evidence; did you mean 'quote'?" in line
+    assert line.startswith("x.yaml:2:")
+
+
+def test_a_long_value_is_shown_short() -> None:
+    (line,) = findings(f"{HEAD}commitments: {{c: {{label: {{en: C}}, within: {'x' * 5000}, {PROOF}}}}}\n")
+    assert len(line) < 250
+    assert "…" in line
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ([], (None, None)),
+        (["defaults", "source"], ("Evidence", "source")),
+        (["actors", "a", "kind"], ("Collective", "kind")),
+        (["commitments", "c", "quantity", 0, "evidence", 1, "quote"], ("Evidence", "quote")),
+        (["commitments", "c", "label", "en"], ("Commitment", "label")),
+        (["zebras", "z"], (None, None)),
+    ],
+)
+def test_a_path_is_described_by_class_and_key(path: list[str | int], words: tuple[str | None, ...]) -> None:
+    tree, _ = read("x.yaml", b"actors: {a: {type: Collective}}\ncommitments: {c: {}}\n")
+    assert tree is not None
+    cls, key = describe(ONTOLOGY, tree, path)
+    assert (cls and cls.name, key and key.name) == words
+
+
+def test_dates_durations_numbers_addresses() -> None:
+    assert [is_date(t) for t in ("2028-02-29", "2031-02-29", "2031-00", "2031", "20310101", "31")] == [
+        True, False, False, True, False, False,
+    ]  # fmt: skip
+    assert [is_duration(t) for t in ("P10Y", "PT24H", "P1YT", "P", "PT", "24H")] == [
+        True, True, False, False, False, False,
+    ]  # fmt: skip
+    assert [is_number(t) for t in ("1", "٢", "0", "-1", "1.0", "")] == [True, *[False] * 5]
+    assert [is_address(t) for t in ("https://a.example/ä?x=1#y", "https://a.example/[x]", "a b")] == [
+        True, False, False,
+    ]  # fmt: skip

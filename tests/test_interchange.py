@@ -1,0 +1,86 @@
+"""rdflib over the same store: the same counts, the same rows; never silently nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import rdflib
+import rdflib.query
+
+import pledgegraph as pg
+from pledgegraph.names import BASE, DEF
+
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own, about itself
+QUESTIONS = [
+    "SELECT ?who ?what { ?p pledge:by ?who ; pledge:about ?what ; a pledge:Pledge } ORDER BY ?p ?who",
+    "SELECT ?m { ?c pledge:measure/skos:broader* ?m } ORDER BY ?c ?m",
+    "SELECT ?a ?label { ?a a pledge:State ; skos:prefLabel ?label } ORDER BY ?a ?label",
+    "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a pledge:InferredStance }",
+    "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
+    "SELECT ?s ?until { ?s pledge:by ?a OPTIONAL { ?s pledge:until ?until } } ORDER BY ?s ?a",
+]
+
+
+def terms(kg: pg.PledgeGraph, text: str) -> list[list[str | None]]:
+    """Give the rows of the engine itself as texts."""
+    return [[None if term is None else str(term.value) for term in row] for row in kg.store.select(text).rows]  # type: ignore[union-attr]
+
+
+def rows(result: rdflib.query.Result) -> Iterator[rdflib.query.ResultRow]:
+    return (row for row in result if isinstance(row, rdflib.query.ResultRow))
+
+
+def test_it_is_an_rdflib_data_set(toy: pg.PledgeGraph) -> None:
+    assert isinstance(toy.rdf, rdflib.Dataset)
+    assert toy.rdf is toy.rdf
+
+
+def test_it_counts_the_same_statements(toy: pg.PledgeGraph) -> None:
+    inner = toy.store.inner
+    assert len(list(toy.rdf.quads((None, None, None, None)))) == len(inner)
+    assert len(toy.rdf) == len({quad.triple for quad in inner})
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_a_query_through_rdflib_gives_the_same_rows(toy: pg.PledgeGraph, text: str) -> None:
+    ours = terms(toy, text)
+    theirs = [[None if term is None else str(term) for term in row] for row in rows(toy.rdf.query(text))]
+    assert ours
+    assert theirs == ours
+    assert len(toy.query(text)) == len(ours)
+
+
+def test_an_ask_through_rdflib(toy: pg.PledgeGraph) -> None:
+    assert toy.rdf.query("ASK { actors:northmark a pledge:State }").askAnswer is True
+    assert toy.rdf.query("ASK { actors:northmark a pledge:Person }").askAnswer is False
+
+
+def test_triples_are_found_whatever_dossier_they_are_in(toy: pg.PledgeGraph) -> None:
+    node = rdflib.URIRef(BASE + "actors/northmark")
+    assert (node, rdflib.RDF.type, rdflib.URIRef(DEF + "State")) in toy.rdf
+    labels = {
+        (str(o), o.language)
+        for o in toy.rdf.objects(node, rdflib.SKOS.prefLabel)
+        if isinstance(o, rdflib.Literal)
+    }
+    assert labels == {("Northmark", "en"), ("Нортмарк", "uk")}
+    assert len(list(toy.rdf.subjects(rdflib.URIRef(DEF + "by"), node))) == 2
+
+
+def test_the_prefixes_of_the_facts_are_bound(toy: pg.PledgeGraph) -> None:
+    bound = {prefix: str(iri) for prefix, iri in toy.rdf.namespaces()}
+    assert toy.prefixes.items() <= bound.items()
+
+
+def test_it_is_the_same_store_not_a_copy(
+    toy: pg.PledgeGraph, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("own") / "facts.ttl"
+    toy.write(path)
+    own = pg.load(path)
+    before = len(own.store.inner)
+    own.rdf.add((rdflib.URIRef("urn:s"), rdflib.URIRef("urn:p"), rdflib.Literal("o")))
+    assert len(own.store.inner) == before + 1
+    assert own.query("ASK { <urn:s> <urn:p> 'o' }") is True

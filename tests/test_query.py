@@ -1,0 +1,175 @@
+"""A user's own SPARQL: what comes back for each form, limits, and how cells look."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pyoxigraph as ox
+import pytest
+
+import pledgegraph as pg
+
+
+def test_the_example_of_the_guide(toy: pg.PledgeGraph) -> None:
+    text = "SELECT ?who ?what { ?p pledge:by ?who ; pledge:about ?what ; pledge:force $f }"
+    answer = toy.query(text, f="forces:commits")
+    assert answer.columns == ("who", "what")
+    assert answer.records() == [{"who": "actors/northmark", "what": "commitments/lend-boats"}]
+    assert (answer[0].who.label, answer[0].what.label) == ("Northmark", "Lend boats")
+    assert answer[0].who.iri == "https://w3id.org/pledgegraph/actors/northmark"
+
+
+def test_the_answer_holds_the_query_with_its_values(toy: pg.PledgeGraph) -> None:
+    answer = toy.query("SELECT * { ?p pledge:force $f }", f="forces:commits")
+    assert answer.sparql == "SELECT * { ?p pledge:force <https://w3id.org/pledgegraph/forces/commits> }"
+    assert toy.query(answer.sparql).records() == answer.records()
+
+
+def test_a_name_of_an_answer_is_a_parameter(toy: pg.PledgeGraph) -> None:
+    actor = toy.who_committed(by="ada-lund")[0].actor
+    assert len(toy.query("SELECT * { ?p pledge:by $who }", who=actor)) == 1
+
+
+def test_a_list_fills_values(toy: pg.PledgeGraph) -> None:
+    text = "SELECT ?p ?f { VALUES ?f { $fs } ?p pledge:force ?f } ORDER BY ?p"
+    found = [row.p for row in toy.query(text, fs=["forces:rejects", "forces:commits"])]
+    assert found == ["pledges/northmark-lends-more-boats", "stances/grimmoor-rejects-foreign-guards"]
+    assert len(toy.query(text, fs=[])) == 0
+
+
+def test_dates_numbers_and_truth_as_parameters(toy: pg.PledgeGraph) -> None:
+    since = toy.query("SELECT ?p { ?p pledge:since $day }", day=datetime.date(2031, 8, 1))
+    assert [row.p for row in since] == ["pledges/northmark-lends-more-boats"]
+    forces = toy.query("SELECT ?f { ?f pledge:commissive $yes } ORDER BY ?f", yes=True)
+    assert [row.f for row in forces][:2] == ["forces/commits", "forces/intends"]
+    paragraph = toy.query("SELECT ?e { ?e pledge:paragraph $n }", n=8)
+    assert len(paragraph) == 1
+    for number in (Decimal("3"), 3.0, 3):
+        assert len(toy.query("SELECT ?q { ?q schema:value ?v FILTER(?v = $n) }", n=number)) == 1
+
+
+def test_a_parameter_may_be_called_text(toy: pg.PledgeGraph) -> None:
+    assert toy.query("SELECT ($text AS ?x) {}", text="a")[0].x == "a"
+
+
+def test_an_unused_parameter_is_an_error(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.QueryError, match=r"the query has no parameter \$day, \$who"):
+        toy.query("SELECT * { ?p pledge:by ?who }", who="actors:northmark", day="2031")
+
+
+def test_cells_have_the_type_of_their_literal(toy: pg.PledgeGraph) -> None:
+    text = """
+        SELECT ?n (2.5 AS ?d) (true AS ?t) ("x"@uk AS ?l) ?nothing
+          (pledge:by AS ?term) ("2031"^^xsd:gYear AS ?year)
+        {
+          { SELECT (COUNT(?a) AS ?n) { ?a a pledge:Actor } }
+          OPTIONAL { actors:grimmoor pledge:about ?nothing }
+        }"""
+    (row,) = toy.query(text)
+    assert dict(row) == {
+        "n": 6,
+        "d": 2.5,
+        "t": True,
+        "l": "x",
+        "nothing": None,
+        "term": "pledge:by",
+        "year": "2031",
+    }
+    assert row.t is True
+
+
+def test_things_of_every_kind_are_named_with_their_kind(toy: pg.PledgeGraph) -> None:
+    (row,) = toy.query(
+        "SELECT * { ?p pledge:force forces:commits ; pledge:expressedIn ?text ; a ?class } LIMIT 1"
+    )
+    assert (row.p, row.text) == ("pledges/northmark-lends-more-boats", "instruments/harbour-pact")
+    assert row["class"].startswith("pledge:")
+
+
+@pytest.mark.parametrize(
+    ("limit", "rows", "cut"), [(0, 0, True), (2, 2, True), (5, 5, True), (6, 6, False), (9, 6, False)]
+)
+def test_a_limit_says_that_it_cut(toy: pg.PledgeGraph, limit: int, rows: int, cut: bool) -> None:
+    answer = toy.query("SELECT ?a { ?a a pledge:Actor } ORDER BY ?a", limit=limit)
+    assert (len(answer), answer.cut) == (rows, cut)
+    if rows:
+        assert ("(cut by the limit)" in answer.table()) == cut
+        assert ("(cut by the limit)" in answer._repr_html_()) == cut
+
+
+def test_a_limit_below_nothing_is_an_error(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.QueryError, match="limit=-1 is no number of rows"):
+        toy.query("SELECT * { ?s ?p ?o }", limit=-1)
+
+
+def test_an_ask_gives_a_truth_value(toy: pg.PledgeGraph) -> None:
+    assert toy.query("ASK { ?p pledge:by actors:northmark }") is True
+    assert toy.query("ASK { ?p pledge:by $who }", who="actors:nobody") is False
+
+
+def test_a_construct_gives_triples(toy: pg.PledgeGraph) -> None:
+    text = "CONSTRUCT { ?p pledge:by ?a } { ?p pledge:by ?a ; pledge:force forces:commits }"
+    base = "https://w3id.org/pledgegraph/"
+    (triple,) = toy.query(text)
+    assert triple == ox.Triple(
+        ox.NamedNode(base + "pledges/northmark-lends-more-boats"),
+        ox.NamedNode(base + "def#by"),
+        ox.NamedNode(base + "actors/northmark"),
+    )
+
+
+def test_a_describe_gives_triples_of_the_thing(toy: pg.PledgeGraph) -> None:
+    triples = toy.query("DESCRIBE actors:northmark")
+    assert {t.subject.value.rpartition("/")[2] for t in triples} == {"northmark"}
+
+
+def test_a_limit_that_could_cut_triples_in_silence_is_refused(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.QueryError, match="limit is for SELECT"):
+        toy.query("DESCRIBE actors:northmark", limit=2)
+
+
+def test_a_query_sees_all_dossiers_and_the_vocabulary_together(toy: pg.PledgeGraph) -> None:
+    text = "SELECT DISTINCT ?m { ?c pledge:measure ?m . ?m skos:broader* measures:defence } ORDER BY ?m"
+    assert [row.m for row in toy.query(text)] == [
+        "measures/maritime-security",
+        "measures/troop-deployment",
+    ]
+
+
+def test_a_query_can_ask_for_one_graph(toy: pg.PledgeGraph) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { GRAPH graph:inferred { ?s pledge:inferredBy ?rule } }"
+    assert toy.query(text)[0].n == 2
+
+
+def test_an_unbound_name_with_a_dollar_stays_a_variable(toy: pg.PledgeGraph) -> None:
+    assert len(toy.query("SELECT $a { $a a pledge:Collective }")) == 1
+
+
+def test_an_empty_answer_says_so(toy: pg.PledgeGraph) -> None:
+    assert str(toy.query("SELECT ?s { ?s pledge:by actors:truce }").table()).startswith("none recorded")
+
+
+def test_a_failing_expression_is_an_unbound_cell_not_a_crash(toy: pg.PledgeGraph) -> None:
+    assert toy.query("SELECT (1/0 AS ?x) {}")[0].x is None
+
+
+def test_the_vocabulary_is_a_closed_namespace(toy: pg.PledgeGraph) -> None:
+    assert toy.terms.madeAt == ox.NamedNode("https://w3id.org/pledgegraph/def#madeAt")
+    assert "madeAt" in dir(toy.terms)
+    assert len(toy.query("SELECT * { ?p $prop ?event }", prop=toy.terms.madeAt)) == 1
+    with pytest.raises(pg.UnknownName, match="did you mean 'madeAt'"):
+        _ = toy.terms.maddeAt
+
+
+def test_every_kind_has_a_prefix(toy: pg.PledgeGraph) -> None:
+    assert {
+        "actors",
+        "commitments",
+        "pledges",
+        "stances",
+        "forces",
+        "measures",
+        "places",
+    } <= toy.prefixes.keys()
+    assert list(toy.prefixes) == sorted(toy.prefixes)

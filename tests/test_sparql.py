@@ -1,0 +1,349 @@
+"""SPARQL texts: parameters are terms and nothing else, refusals, errors that help, the doctor."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import pledgegraph as pg
+from pledgegraph.answer import Name
+from pledgegraph.sparql import bind, doctor, fill, refuse_outside, term
+
+HOSTILE = [
+    '" } } ; DROP ALL #',
+    "' } UNION { ?s ?p ?o",
+    'x"^^<urn:y> . ?s ?p ?o . FILTER("',
+    "\\",
+    '\\"',
+    'end\\" } #',
+    '"""',
+    "'''",
+    "line\nbreak\r\n\t",
+    "} # comment",
+    "{ ?s ?p ?o }",
+    "$text $x ?y",
+    "<urn:x>",
+    "\x00\x1b[31m",
+    "\u202e\u200b\ufeff",
+    "𐐷 ї",
+]
+TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(), st.text(alphabet="\"'\\{}<>$?#\n\r ab"))
+LABELS = "SELECT ?thing { ?thing skos:prefLabel ?label FILTER(STR(?label) = $text) } ORDER BY ?thing"
+ECHO = "SELECT ($text AS ?same) {}"
+
+
+def is_name(toy: pg.PledgeGraph, text: str) -> bool:
+    """Tell whether a text is a prefixed name, which stands for its IRI."""
+    prefix, colon, rest = text.partition(":")
+    return bool(colon) and prefix in toy.prefixes and re.fullmatch(r"[\w.-]+", rest) is not None
+
+
+# ---------------------------------------------------------------- parameters
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_any_text_comes_back_as_it_was(toy: pg.PledgeGraph, text: str) -> None:
+    assume(not is_name(toy, text))
+    answer = toy.query(ECHO, text=text)
+    assert answer.columns == ("same",)
+    assert [row.same for row in answer] == [text]
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_no_text_finds_a_row_that_it_does_not_name(toy: pg.PledgeGraph, text: str) -> None:
+    assume(not is_name(toy, text))
+    labels = toy.query("SELECT ?thing ?label { ?thing skos:prefLabel ?label }")
+    assert toy.query(LABELS, text=text).columns == ("thing",)
+    assert len(toy.query(LABELS, text=text)) == len({row.thing for row in labels if row.label == text})
+
+
+@settings(deadline=None)
+@given(st.lists(TEXTS, max_size=4))
+def test_a_list_of_texts_is_a_row_of_values(toy: pg.PledgeGraph, texts: list[str]) -> None:
+    assume(not any(is_name(toy, text) for text in texts))
+    answer = toy.query("SELECT ?same { VALUES ?same { $texts } }", texts=texts)
+    assert [row.same for row in answer] == texts
+
+
+def test_a_label_as_parameter_finds_its_thing(toy: pg.PledgeGraph) -> None:
+    assert [row.thing for row in toy.query(LABELS, text="Northmark")] == ["actors/northmark"]
+
+
+PREFIXES = {"actors": "https://x.example/actors/"}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("actors:northmark", "<https://x.example/actors/northmark>"),
+        ("other:northmark", '"other:northmark"'),
+        ("actors:", '"actors:"'),
+        ("actors:a b", '"actors:a b"'),
+        ("actors:a> } #", '"actors:a> } #"'),
+        (ox.NamedNode("urn:x"), "<urn:x>"),
+        (ox.Literal("x", language="uk"), '"x"@uk'),
+        (rdflib.URIRef("urn:x"), "<urn:x>"),
+        (rdflib.Literal("x", lang="uk"), '"x"@uk'),
+        (Name("x", iri="urn:x"), "<urn:x>"),
+        (Name("x"), '"x"'),
+        (3, '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        (True, '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+        (False, '"false"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+        (Decimal("2.50"), '"2.50"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
+        (Decimal("1E+3"), '"1000"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
+        (0.0000001, '"0.0000001"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
+        (datetime.date(2031, 5, 10), '"2031-05-10"^^<http://www.w3.org/2001/XMLSchema#date>'),
+        (["a", 1], '"a" "1"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ({"b", "a"}, '"a" "b"'),
+        ([], ""),
+    ],
+)
+def test_values_become_terms(value: Any, text: str) -> None:
+    assert term(value, PREFIXES) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        object(),
+        {"a": 1},
+        b"bytes",
+        float("nan"),
+        Decimal("Infinity"),
+        ox.BlankNode("b"),
+        ox.Variable("x"),
+        rdflib.BNode("b"),
+        rdflib.Variable("x"),
+        "\ud800",
+    ],
+)
+def test_what_is_no_term_is_refused(value: Any) -> None:
+    with pytest.raises(pg.QueryError, match="a parameter cannot be"):
+        term(value, PREFIXES)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_an_iri_that_is_none_is_refused() -> None:
+    with pytest.raises(pg.QueryError, match="a parameter cannot be"):
+        term(rdflib.URIRef("urn:x> } #"), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ('?s ?p $o . ?s ?q "$o"', '?s ?p "x" . ?s ?q "$o"'),
+        ("?s ?p $o . ?s ?q '$o'", "?s ?p \"x\" . ?s ?q '$o'"),
+        ('?s ?p $o . ?s ?q """ $o " $o """', '?s ?p "x" . ?s ?q """ $o " $o """'),
+        ("?s ?p $o . ?s ?q '''\n$o'''", "?s ?p \"x\" . ?s ?q '''\n$o'''"),
+        ('?s ?p $o . ?s ?q "a\\"$o"', '?s ?p "x" . ?s ?q "a\\"$o"'),
+        ("?s ?p $o . ?s ?q <urn:$o>", '?s ?p "x" . ?s ?q <urn:$o>'),
+        ("?s ?p $o # $o\n", '?s ?p "x" # $o\n'),
+        ("?s ?p $o . ?s ?q <urn:#> , $o", '?s ?p "x" . ?s ?q <urn:#> , "x"'),
+        ("?s ?p $o, $other, $oo, ?o", '?s ?p "x", $other, $oo, ?o'),
+    ],
+)
+def test_a_parameter_goes_only_where_a_term_may_stand(text: str, bound: str) -> None:
+    assert bind(text, {"o": "x"}, {}) == bound
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * { ?s ?p ?x }", 'SELECT * { ?s ?p "$x" }', "SELECT * {} # $x", "<urn:$x>"]
+)
+def test_a_parameter_that_the_query_does_not_use_is_an_error(text: str) -> None:
+    with pytest.raises(pg.QueryError, match=r"the query has no parameter \$x"):
+        bind(text, {"x": 1}, {})
+
+
+def test_a_value_is_never_read_as_a_placeholder() -> None:
+    assert bind("$a $b", {"a": "$b", "b": "$a"}, {}) == '"$b" "$a"'
+
+
+def test_a_line_whose_parameter_is_not_asked_for_is_left_out() -> None:
+    text = "# a comment with $by\nSELECT * {\n  ?s ?p $by .\n  ?s ?q $byte .\n}"
+    assert fill(text, {"by": None, "byte": 1}, {}).splitlines()[1] == f"  ?s ?q {term(1, {})} ."
+    assert "?p" not in fill(text, {"by": None, "byte": None}, {})
+
+
+# ---------------------------------------------------------------- what reaches outside
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { sErViCe SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { ?s ?p 'x'. service?g{?s ?p ?o} }",
+        "SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }",
+        "SELECT * from named <urn:g> { ?s ?p ?o }",
+        "ASK\nFrOm <urn:g>\n{ ?s ?p ?o }",
+        "DESCRIBE <urn:x> FROM <urn:g>",
+        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+        "delete where { ?s ?p ?o }",
+        "Drop All",
+        "CLEAR ALL",
+        "LOAD <http://127.0.0.1:9/>",
+        "CREATE GRAPH <urn:g>",
+        "ADD <urn:a> TO <urn:b>",
+        "# fine\nMOVE <urn:a> TO <urn:b>",
+        "COPY <urn:a> TO <urn:b>",
+        "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_what_reaches_outside_or_changes_facts_is_refused(toy: pg.PledgeGraph, text: str) -> None:
+    before = len(toy.store.inner)
+    with pytest.raises(pg.QueryError, match=r"line \d+, column \d+ is refused: a query reads these facts"):
+        toy.query(text)
+    assert len(toy.store.inner) == before
+
+
+def test_a_refusal_says_where() -> None:
+    with pytest.raises(pg.QueryError, match="SERVICE at line 2, column 3 is refused"):
+        refuse_outside("SELECT * {\n  service ?s {} }")
+
+
+@pytest.mark.parametrize("word", ["\\u0053ERVICE", "\\u0046ROM", "SERV\\u0049CE"])
+def test_an_escaped_keyword_does_not_slip_through(toy: pg.PledgeGraph, word: str) -> None:
+    with pytest.raises(pg.QueryError):
+        toy.query(f"SELECT * {{ {word} <http://127.0.0.1:9/> {{ ?s ?p ?o }} }}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT * { ?s skos:prefLabel "SERVICE FROM DROP" }',
+        "SELECT * { ?s skos:prefLabel 'service' }",
+        'SELECT * { ?s skos:prefLabel """ insert " delete """ }',
+        "SELECT * { ?s <https://x.example/service/from> ?o }",
+        "SELECT ?from ?service $drop { ?from ?service $drop } LIMIT 1",
+        "PREFIX ex: <urn:x:> SELECT * { ex:service ex:from ex:load.add }",
+        "PREFIX service: <urn:x:> SELECT * { service:a ?p ?o }",
+        "PREFIX : <urn:x:> SELECT * { :from :insert :drop }",
+        "SELECT * { ?s ?p ?o } LIMIT 1 # from here on, service",
+        "SELECT * { _:from ?p ?o } LIMIT 1",
+    ],
+)
+def test_the_same_words_elsewhere_are_fine(toy: pg.PledgeGraph, text: str) -> None:
+    assert isinstance(toy.query(text), pg.Answer)
+
+
+# ---------------------------------------------------------------- errors
+
+
+def test_a_syntax_error_shows_line_and_caret(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.BadSparql) as caught:
+        toy.query("SELECT * {\n  ?s pledge:by }")
+    lines = str(caught.value).splitlines()
+    assert lines[0] == f"the query does not parse (line 2, column {caught.value.column})"
+    assert lines[1] == "    ?s pledge:by }"
+    assert lines[2].index("^") - 2 == caught.value.column - 1
+    assert caught.value.line == 2
+    assert len(lines) <= 4
+    assert "}"[0] == "    ?s pledge:by }"[lines[2].index("^")]
+
+
+def test_an_undeclared_prefix_is_named_at_its_place(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.BadSparql) as caught:
+        toy.query("SELECT * {\n  ?s pldge:by ?o }")
+    assert str(caught.value).splitlines() == [
+        "prefix 'pldge:' is not declared (line 2, column 6)",
+        "    ?s pldge:by ?o }",
+        "       ^",
+        "did you mean 'pledge:'?",
+    ]
+
+
+def test_a_prefix_in_a_string_is_not_blamed(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.BadSparql, match="prefix 'actrs:' is not declared"):
+        toy.query('SELECT * { ?s skos:prefLabel "nix:x" . ?s ?p actrs:northmark }')
+
+
+def test_a_declared_prefix_is_not_blamed(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.BadSparql, match="prefix 'zz:' is not declared"):
+        toy.query("PREFIX mine: <urn:x:> SELECT * { mine:a ?p zz:b }")
+
+
+def test_an_unknown_prefix_with_nothing_near_lists_those_that_are_known(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.BadSparql, match="known prefixes: actors, "):
+        toy.query("SELECT * { ?s ?p qqqq:x }")
+
+
+@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o", "SELECT * { ?s ?p ?o\n", "", "   ", "SELECT"])
+def test_a_text_that_ends_too_early_says_so(toy: pg.PledgeGraph, text: str) -> None:
+    with pytest.raises(pg.BadSparql, match=r"does not parse"):
+        toy.query(text)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="SELECT {}?<>\"'$#:.\n abc"))
+def test_any_text_is_answered_or_refused_with_words(toy: pg.PledgeGraph, text: str) -> None:
+    try:
+        toy.query(text, limit=3)
+    except pg.QueryError as error:
+        said = str(error)
+    else:
+        said = "answered"
+    assert said
+
+
+# ---------------------------------------------------------------- the doctor
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "SELECT * { ?s pledge:bindigness ?o }",
+            "'pledge:bindigness' is not in the vocabulary; did you mean 'pledge:bindingness'?",
+        ),
+        (
+            "SELECT * { ?s pledge:label ?o }",
+            "'pledge:label' is not in the vocabulary; did you mean 'skos:prefLabel'?",
+        ),
+        (
+            "SELECT * { ?s pledge:by actors:northmrk }",
+            "'actors:northmrk' is not in the facts; did you mean 'actors:northmark'?",
+        ),
+        (
+            "SELECT * { ?s pledge:force forces:pledge }",
+            "'forces:pledge' is not in the facts; did you mean 'forces:pledges'?",
+        ),
+        ("SELECT * { ?s ?p actors:zzzzzzzz }", "'actors:zzzzzzzz' is not in the facts"),
+    ],
+)
+def test_no_row_and_a_misspelt_name_gives_a_hint(toy: pg.PledgeGraph, text: str, note: str) -> None:
+    answer = toy.query(text)
+    assert len(answer) == 0
+    assert answer.notes == (note,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { actors:grimmoor pledge:participatesIn ?o }",
+        'SELECT * { ?s skos:prefLabel "pledge:bindigness" }',
+        "SELECT * { ?s pledge:about actors:northmark } # pledge:bindigness",
+        "PREFIX ex: <urn:x:> SELECT * { ?s ex:y ?o }",
+    ],
+)
+def test_no_row_without_a_misspelt_name_gives_no_hint(toy: pg.PledgeGraph, text: str) -> None:
+    answer = toy.query(text)
+    assert (len(answer), answer.notes) == (0, ())
+
+
+def test_a_name_is_doubted_once(toy: pg.PledgeGraph) -> None:
+    assert len(doctor(toy.store, "{ ?s pledge:bindigness ?o . ?t pledge:bindigness ?o }")) == 1
+
+
+def test_rows_need_no_doctor(toy: pg.PledgeGraph) -> None:
+    assert toy.query("SELECT * { ?s ?p ?o OPTIONAL { ?s pledge:bindigness ?x } } LIMIT 1").notes == ()
