@@ -66,9 +66,15 @@ class Line(NamedTuple):
 # ---------------------------------------------------------------- fresh processes
 
 
+def as_installed(cache: Path) -> dict[str, str]:
+    """Give the environment of a copy in use: its own cache of facts, and modules that stay compiled."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PLEDGEGRAPH_CACHE": str(cache)}
+
+
 def run(command: Sequence[str], cache: Path) -> Sample:
     """Run a command in a fresh process, its output thrown away."""
-    environment = {**os.environ, "PLEDGEGRAPH_CACHE": str(cache)}
+    environment = as_installed(cache)
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -77,8 +83,7 @@ def run(command: Sequence[str], cache: Path) -> Sample:
 
 
 def printed(command: Sequence[str], cache: Path) -> str:
-    environment = {**os.environ, "PLEDGEGRAPH_CACHE": str(cache)}
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(command, env=as_installed(cache), check=True, capture_output=True, text=True).stdout
 
 
 def in_turn(

@@ -504,3 +504,8 @@ def test_the_answer_holds_the_query_that_was_asked(toy: pg.PledgeGraph) -> None:
     again = {row.stance for row in toy.query(answer.sparql)}
     assert set(found(answer)) <= {stance.rpartition("/")[2] for stance in again}
     assert "$" not in answer.sparql
+
+
+def test_a_level_without_a_rank_is_refused_not_answered_with_nothing(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.QueryError, match="has no rank"):
+        toy.who_committed(at_least="unknown")

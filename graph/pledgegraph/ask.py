@@ -107,7 +107,7 @@ def _short(term: Any) -> str:
 def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[str, list[Row]]:
     """Look up the evidence of things: thing to passages with source, place, quote, speaker, certainty.
 
-    What supports comes first, and of that what is quoted.
+    What supports comes first, and of that what is stated and quoted.
     """
     wanted = nodes(things)
     if not wanted:
@@ -137,6 +137,7 @@ def _evidence_order(item: tuple[tuple[str, str], dict[str, Any]]) -> tuple[Any, 
     return (
         subject,
         record["polarity"] != "supports",
+        record["certainty"] != "stated",
         not record["quote"],
         record["source"],
         record["paragraph"] or 0,

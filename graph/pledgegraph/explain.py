@@ -5,7 +5,7 @@ Stands beside ``stances``: takes a store and a name, gives an answer whose rows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -88,14 +88,24 @@ def _passages(store: Store, iri: str, step: str, known_on: str) -> list[Row]:
     return rows
 
 
-def described(store: Store, iris: Iterable[str], known_on: str = "") -> dict[str, str]:
-    """Say things in one line: a stance by who, how, what and doubt; a milestone by owner, stage and date."""
+def described(
+    store: Store, iris: Iterable[str], known_on: str = "", names: Mapping[str, Name] | None = None
+) -> dict[str, str]:
+    """Say things in one line: a stance by who, how, what and doubt; a milestone by owner, stage and date.
+
+    Args:
+        store: the facts.
+        iris: the things.
+        known_on: day by which their doubts were recorded.
+        names: names that were looked up already.
+    """
     wanted = sorted(set(iris))
     said = values(store, wanted, [DEF + key for key in _SAID])
     owners = {iri: next(iter(store.subjects(DEF + "milestone", ox.NamedNode(iri))), "") for iri in wanted}
     inside = {iri_of(v) for by in said.values() for vs in by.values() for v in vs}
-    names = named(store, {*wanted, *inside, *owners.values()} - {""})
-    unsure = doubts(store, wanted, known_on)
+    names = dict(names or {})
+    names |= named(store, {*wanted, *inside, *owners.values()} - {"", *names})
+    unsure = doubts(store, [iri for iri in wanted if "force" in said.get(iri, {})], known_on)
 
     def words(iri: str, key: str) -> str:
         found = said.get(iri, {}).get(key, [])
@@ -171,7 +181,7 @@ def conflicts(store: Store, *, known_on: Day = None) -> Answer:
     names = named(store, things)
     proofs = evidence(store, things, known)
     passages = {record["iri"]: record for records in proofs.values() for record in records}
-    words = described(store, things - passages.keys(), known)
+    words = described(store, things - passages.keys(), known, names)
     rows = []
     for what, subject, against in table.rows:
         one, other = iri_of(subject), iri_of(against)

@@ -65,7 +65,7 @@ class Store:
         for solution in answer:
             if limit is not None and len(rows) == limit:
                 return Table(columns, rows, cut=True)
-            rows.append(tuple(solution[name] for name in columns))
+            rows.append(tuple(solution))
         return Table(columns, rows)
 
     def objects(self, subject: str, predicate: str) -> list[str]:

@@ -99,7 +99,7 @@ def timeline(
     )
     names = named(store, {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)})
     proofs = evidence(store, {iri_of(row[-1]) for row in table.rows}, known)
-    words = described(store, {iri_of(row[2]) for row in table.rows}, known)
+    words = described(store, {iri_of(row[2]) for row in table.rows}, known, names)
     seen: dict[tuple[Any, ...], Row] = {}
     for raw in (dict(zip(table.columns, cells, strict=True)) for cells in table.rows):
         subject = iri_of(raw["thing"])
