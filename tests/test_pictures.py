@@ -101,3 +101,13 @@ def test_a_picture_is_saved_as_it_is_shown(toy: pg.PledgeGraph, tmp_path: Path) 
     picture.save(tmp_path / "matrix.svg")
     assert (tmp_path / "matrix.svg").read_text(encoding="utf-8") == picture.svg
     assert toy.matrix().svg == picture.svg
+
+
+def test_who_is_against_a_course_of_action_is_not_drawn_against_what_it_can_include(
+    real: pg.PledgeGraph,
+) -> None:
+    (row,) = real.stances(by="russia", about="foreign-forces-operate-in-ukraine")
+    assert row.force == "opposes"
+    assert not row.measures
+    assert {str(m) for m in row.possible_measures} >= {"air-security", "force-regeneration"}
+    assert row.stance.iri not in links(real.matrix())

@@ -228,11 +228,19 @@ _WORDS = {
 
 
 def _proof(evidence: Sequence[Mapping[str, Any]]) -> str:
-    """Name the evidence in short: first place and words, and how many more."""
-    first = next((e for e in evidence if e.get("quote")), evidence[0])
+    """Name the evidence in short: first place and words, how sure, and what else there is."""
+    for_it = [e for e in evidence if e.get("polarity", "supports") == "supports"] or list(evidence)
+    first = next((e for e in for_it if e.get("quote")), for_it[0])
     words = f" “{first['quote']}”" if first.get("quote") else ""
-    more = f" and {len(evidence) - 1} more" if len(evidence) > 1 else ""
-    return f"evidence: {_place(first)}{words}{more}"
+    more = f" and {len(for_it) - 1} more" if len(for_it) > 1 else ""
+    rest = "".join(f", {_place(e)} {display(e['polarity'])}" for e in evidence if e not in for_it)
+    return f"evidence: {_place(first)}{words}{_how_sure(first)}{more}{rest}"
+
+
+def _how_sure(evidence: Mapping[str, Any]) -> str:
+    """Say how sure a passage is, unless it simply states."""
+    certainty = evidence.get("certainty", "stated")
+    return "" if certainty == "stated" else f" ({display(certainty)})"
 
 
 def display(value: Any) -> str:
@@ -277,7 +285,10 @@ def _html(value: Any) -> str:
         return "<br>".join(_html(item) for item in value)
     if isinstance(value, Mapping) and _safe(str(value.get("url"))):
         quote = f" <q>{html.escape(str(value['quote']))}</q>" if value.get("quote") else ""
-        return f'<a href="{html.escape(str(value["url"]))}">{html.escape(_place(value))}</a>{quote}'
+        polarity = value.get("polarity", "supports")
+        side = "" if polarity == "supports" else f"<em>{html.escape(display(polarity))}:</em> "
+        link = f'<a href="{html.escape(str(value["url"]))}">{html.escape(_place(value))}</a>'
+        return f"{side}{link}{quote}{html.escape(_how_sure(value))}"
     return html.escape(display(value))
 
 

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import pyoxigraph as ox
+
 from pledgegraph.answer import Answer, Name, Row, display
 from pledgegraph.ask import Day, named
 from pledgegraph.draw import Cell, Node, Picture, Tie, ego, matrix
@@ -25,6 +27,8 @@ MATRIX_TITLE = "Who takes which stance on which security measure"
 def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
     """Draw who takes which stance on which measure.
 
+    Who is against a course of action is not drawn as being against what it only can include.
+
     Args:
         store: the facts.
         as_of: day on which the stances held.
@@ -32,13 +36,15 @@ def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filt
         filters: as for stances: by, to, about, measure, instrument, condition, at_least.
     """
     answer = stances(store, as_of=as_of, known_on=known_on, **filters)
-    cells, left = [], 0
+    against = store.subjects(DEF + "sign", ox.Literal(-1))
+    cells, seen, left = [], set(), 0
     for row in answer:
-        measures = [(m, False) for m in row.measures] + [(m, True) for m in row.possible_measures]
+        measures = [(m, False) for m in row.measures]
+        measures += [(m, True) for m in row.possible_measures if row.force.iri not in against]
         left += not measures
         cells += [_cell(row, measure, possible) for measure, possible in measures]
-    measures_seen = {m for row in answer for m in [*row.measures, *row.possible_measures]}
-    columns = sorted({(m.iri, m.label) for m in measures_seen}, key=lambda column: _order(store, column[0]))
+        seen |= {(measure.iri, measure.label) for measure, _ in measures}
+    columns = sorted(seen, key=lambda column: _order(store, column[0]))
     counts = Counter(cell.row for cell in cells)
     rows = sorted(
         {(r.actor.iri, r.actor.label) for r in answer if r.actor.iri in counts},
