@@ -345,3 +345,33 @@ def test_the_steps_are_told_in_order(tmp_path: Path) -> None:
         "checks",
         "shapes",
     ]
+
+
+@pytest.mark.parametrize("value", ["24", "0.5", "1000000000", "-3"])
+def test_a_number_and_a_time_limit_stay_as_they_were_typed(tmp_path: Path, value: str) -> None:
+    world = f"""
+defaults: {{source: s, recorded: 2031-06-01}}
+sources:
+  s:
+    title: T
+    publisher: P
+    kind: primary
+    language: en
+    retrieved: 2031-06-01
+    extent: excerpt
+    url: https://s.example
+actors:
+  elm: {{type: State, label: {{en: Elm}}, evidence: [{{paragraph: 1}}]}}
+commitments:
+  meet:
+    label: {{en: Meet}}
+    beneficiary: elm
+    within: PT24H
+    quantity: [{{qualifier: exact, value: {value}, evidence: [{{paragraph: 1}}]}}]
+    evidence: [{{paragraph: 1}}]
+"""
+    (tmp_path / "a.yaml").write_text(world, encoding="utf-8")
+    run = compile_facts(tmp_path, data_dir("ontology"))
+    assert run.errors == []
+    texts = {q.object.value for q in run.store if isinstance(q.object, ox.Literal)}
+    assert {value, "PT24H"} <= texts

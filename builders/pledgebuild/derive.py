@@ -18,10 +18,9 @@ _FORMS = {
     "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "gYearMonth": "[0-9]{4}-[0-9]{2}",
     "gYear": "[0-9]{4}",
-    "integer": "-?[0-9]+",
-    "decimal": "-?[0-9]+(\\.[0-9]+)?",
+    "integer": "-?(0|[1-9][0-9]*)",
+    "decimal": "-?(0|[1-9][0-9]*)(\\.[0-9]*[1-9])?",
     "boolean": "true|false",
-    "duration": "P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?)?",
     "string": ".+",
 }
 
@@ -166,7 +165,7 @@ def _item(ontology: Ontology, key: Key) -> dict[str, Any]:
         return _language_map(key)
     forms = "|".join(_FORMS.get(kind, ".+") for kind in kinds_of_text)
     form: dict[str, Any] = {"type": "string", "pattern": key.pattern or f"^({forms})$"}
-    if kinds_of_text[0] in ("date", "integer", "duration"):
+    if kinds_of_text[0] in ("date", "integer"):
         form["format"] = f"pledgegraph-{kinds_of_text[0]}"
     return form
 

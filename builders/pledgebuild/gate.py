@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jsonschema_rs
@@ -42,16 +44,6 @@ def is_date(text: str) -> bool:
     return len(text) in (4, 7, 10)
 
 
-def is_duration(text: str) -> bool:
-    """Tell whether a duration has at least one part, and one after its T.
-
-    Example:
-        >>> is_duration("PT24H"), is_duration("P")
-        (True, False)
-    """
-    return bool(re.fullmatch(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?", text))
-
-
 def is_number(text: str) -> bool:
     """Tell whether a text is a whole number from 1, of a size that counts paragraphs.
 
@@ -80,7 +72,6 @@ def make_gate(ontology: Ontology) -> Callable[[Fields], list[Finding]]:
     """Prepare the gate once for all dossiers of a run."""
     formats: dict[str, Callable[[str], bool]] = {
         "pledgegraph-date": is_date,
-        "pledgegraph-duration": is_duration,
         "pledgegraph-integer": is_number,
         "pledgegraph-address": is_address,
     }
@@ -121,73 +112,91 @@ def _unfilled(ontology: Ontology, tree: Fields) -> Iterator[Finding]:
         yield from walk(tree.fields[folder])
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """One schema error with what the vocabulary knows of its place."""
+
+    ontology: Ontology
+    tree: Fields
+    error: Any
+    path: list[str | int]
+    place: Place
+    cls: Class | None
+    key: Key | None
+
+
 def _say(ontology: Ontology, tree: Fields, error: Any) -> Iterator[Finding]:
     """Turn one schema error into findings in the words of the vocabulary."""
     path: list[str | int] = list(error.instance_path)
     kind = type(error.kind).__name__.rpartition("_")[2]
-    cls, key = describe(ontology, tree, path)
-    place = place_of(tree, path)
-    if kind == "AdditionalProperties":
-        for name in error.kind.unexpected:
-            yield _unknown_key(ontology, tree, path, name)
-    elif kind == "Required":
-        name = error.kind.property
-        here = _key_place(tree, path)
-        known = cls.keys.get(name) if cls else None
-        if name == "en":
-            what = f"'{key.name}'" if key else "the text"
-            yield Finding(here, "no-english-label", f"{what} has no English text", "add {en: ...}")
-        else:
-            meaning = f" ({known.definition})" if known else ""
-            yield Finding(
-                here,
-                f"missing-{name}",
-                f"the key '{name}'{meaning} is missing",
-                known.message if known else "",
-            )
-    elif kind == "AnyOf" and cls:
-        yield Finding(
-            _key_place(tree, path), "missing-one-of", cls.message, f"give one of {', '.join(cls.any_of)}"
-        )
-    elif kind == "Enum":
-        options = [str(o) for o in error.kind.options]
-        rule = (
-            "unknown-concept"
-            if key and key.scheme
-            else "unknown-class"
-            if path[-1:] == ["type"]
-            else "unknown-value"
-        )
-        where = f" of the scheme '{key.scheme}'" if key and key.scheme else ""
-        fix = did_you_mean(str(error.instance), options) or f"choose one of {', '.join(options[:12])}"
-        yield Finding(place, rule, f"'{error.instance}' is no value{where}", fix)
-    elif kind == "PropertyNames":
-        for bad in (k for k in error.instance if re.fullmatch(SLUG, k) is None):
-            yield Finding(
-                _field_key(tree, path, bad) or place,
-                "bad-slug",
-                f"'{bad}' is not a slug",
-                "use lower-case ASCII letters, digits and single hyphens",
-            )
-    elif kind == "MinProperties":
-        yield Finding(
-            _key_place(tree, path), "empty-record", "nothing stands here", "write a record or remove the key"
-        )
+    fault = _Fault(ontology, tree, error, path, place_of(tree, path), *describe(ontology, tree, path))
+    yield from _SAYERS.get(kind, partial(_misfit, kind=kind))(fault)
+
+
+def _unexpected(fault: _Fault) -> Iterator[Finding]:
+    for name in fault.error.kind.unexpected:
+        yield _unknown_key(fault.ontology, fault.tree, fault.path, name)
+
+
+def _missing(fault: _Fault) -> Iterator[Finding]:
+    name = fault.error.kind.property
+    here = _key_place(fault.tree, fault.path)
+    known = fault.cls.keys.get(name) if fault.cls else None
+    if name == "en":
+        what = f"'{fault.key.name}'" if fault.key else "the text"
+        yield Finding(here, "no-english-label", f"{what} has no English text", "add {en: ...}")
     else:
-        shown = error.instance if isinstance(error.instance, str) else kind_word(error.instance)
-        shown = shown if len(shown) <= 80 else f"{shown[:79]}…"
-        fix = "remove what is given twice" if kind == "UniqueItems" else key.message if key else ""
-        rule = (
-            "bad-date"
-            if kind == "Format" and key and any(d.endswith("date") for d in key.datatypes)
-            else _RULES.get(kind, "bad-form")
-        )
-        yield Finding(
-            place,
-            rule,
-            f"{shown!r} does not fit '{key.name if key else path[-1] if path else 'dossier'}'",
-            fix,
-        )
+        meaning, fix = (f" ({known.definition})", known.message) if known else ("", "")
+        yield Finding(here, f"missing-{name}", f"the key '{name}'{meaning} is missing", fix)
+
+
+def _none_of(fault: _Fault) -> Iterator[Finding]:
+    if fault.cls:
+        fix = f"give one of {', '.join(fault.cls.any_of)}"
+        yield Finding(_key_place(fault.tree, fault.path), "missing-one-of", fault.cls.message, fix)
+
+
+def _no_choice(fault: _Fault) -> Iterator[Finding]:
+    options = [str(option) for option in fault.error.kind.options]
+    scheme = fault.key.scheme if fault.key else ""
+    what = "concept" if scheme else "class" if fault.path[-1:] == ["type"] else "value"
+    where = f" of the scheme '{scheme}'" if scheme else ""
+    fix = did_you_mean(str(fault.error.instance), options) or f"choose one of {', '.join(options[:12])}"
+    yield Finding(fault.place, f"unknown-{what}", f"'{fault.error.instance}' is no value{where}", fix)
+
+
+def _no_slug(fault: _Fault) -> Iterator[Finding]:
+    fix = "use lower-case ASCII letters, digits and single hyphens"
+    for bad in (k for k in fault.error.instance if re.fullmatch(SLUG, k) is None):
+        at = _field_key(fault.tree, fault.path, bad) or fault.place
+        yield Finding(at, "bad-slug", f"'{bad}' is not a slug", fix)
+
+
+def _nothing(fault: _Fault) -> Iterator[Finding]:
+    fix = "write a record or remove the key"
+    yield Finding(_key_place(fault.tree, fault.path), "empty-record", "nothing stands here", fix)
+
+
+def _misfit(fault: _Fault, kind: str) -> Iterator[Finding]:
+    """Say that a value does not fit its key: by form, type, number or calendar."""
+    value, key = fault.error.instance, fault.key
+    shown = value if isinstance(value, str) else kind_word(value)
+    shown = shown if len(shown) <= 80 else f"{shown[:79]}…"
+    dated = kind == "Format" and key is not None and any(d.endswith("date") for d in key.datatypes)
+    name = key.name if key else fault.path[-1] if fault.path else "dossier"
+    fix = "remove what is given twice" if kind == "UniqueItems" else key.message if key else ""
+    rule = "bad-date" if dated else _RULES.get(kind, "bad-form")
+    yield Finding(fault.place, rule, f"{shown!r} does not fit '{name}'", fix)
+
+
+_SAYERS: dict[str, Callable[[_Fault], Iterator[Finding]]] = {
+    "AdditionalProperties": _unexpected,
+    "Required": _missing,
+    "AnyOf": _none_of,
+    "Enum": _no_choice,
+    "PropertyNames": _no_slug,
+    "MinProperties": _nothing,
+}
 
 
 def describe(ontology: Ontology, tree: Fields, path: list[str | int]) -> tuple[Class | None, Key | None]:
