@@ -165,7 +165,7 @@ def test_shapes_hold_for_the_world(world: Compiled) -> None:
         ("stances/southland-seeks-guards", DEF + "force", "forces/rejects", "shacl-max-count"),
         ("commitments/send-guards", DEF + "measure", "forces/rejects", "shacl-node"),
         ("actors/northmark", SKOS + "notation", ox.Literal("north"), "shacl-pattern"),
-        ("commitments/send-guards", DEF + "within", ox.Literal("a day"), "shacl-datatype"),
+        ("commitments/send-guards", DEF + "within", ox.Literal("a day"), "shacl-pattern"),
         ("actors/northmark", SKOS + "prefLabel", ox.Literal("North", language="en"), "shacl-unique-lang"),
     ],
 )

@@ -176,6 +176,13 @@ class Answer(Sequence[Row]):
                 )
         return " · ".join(parts)
 
+    def headed(self) -> list[tuple[str, str]]:
+        """List the columns for people, as header and key; what is empty in every row is left out."""
+        columns = [*self._shown(), *((key.replace("_", " "), key) for key in self.under)]
+        return [
+            (head, key) for head, key in columns if any(row[key] not in (None, [], "") for row in self.rows)
+        ]
+
     def _shown(self) -> tuple[tuple[str, str], ...]:
         return self.shown or tuple((key.replace("_", " "), key) for key in self.columns)
 
@@ -188,12 +195,7 @@ class Answer(Sequence[Row]):
 
         parts = [f"<p><strong>{html.escape(self.title)}</strong></p>"] if self.title else []
         if self.rows:
-            columns = [*self._shown(), *((key.replace("_", " "), key) for key in self.under)]
-            columns = [
-                (head, key)
-                for head, key in columns
-                if any(row[key] not in (None, [], "") for row in self.rows)
-            ]
+            columns = self.headed()
             heads = "".join(f'<th style="text-align:left">{html.escape(head)}</th>' for head, _ in columns)
             body = "".join(
                 "<tr>"

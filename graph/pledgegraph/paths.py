@@ -31,13 +31,16 @@ def network_of(
         inferred: whether to give what rules derived, marked.
     """
     graph = network(store.inner, inferred=inferred)
+    if not inferred:
+        derived = [(s, t, k) for s, t, k, data in graph.edges(keys=True, data=True) if data["inferred"]]
+        graph.remove_edges_from(derived)
     when, known = day(as_of, "as_of"), day(known_on, "known_on")
     if not when and not known:
         return graph
     _, table = ask(store, "holding", as_of=when or None, known_on=known or END_OF_TIME)
     rows = stances(store, as_of=when, known_on=known)
     kept = {iri_of(row[0]) for row in table.rows} | {row.stance.iri for row in rows}
-    dated = ("memberships", "events", "pledges", "stances") if not known else ()
+    dated = ("memberships", "events", "instruments", "pledges", "stances") if not known else ()
     gone = [
         node
         for node, data in graph.nodes(data=True)

@@ -116,10 +116,7 @@ def _text(value: Any) -> str:
 
 
 def _markdown(answer: Answer) -> str:
-    columns = [
-        *(answer.shown or tuple((c, c) for c in answer.columns)),
-        *((key.replace("_", " "), key) for key in answer.under),
-    ]
+    columns = answer.headed()
     lines = [_bar([head for head, _ in columns]), _bar(["---"] * len(columns))]
     lines += [
         _bar([clean(display(row[key]).replace("\n", " ")).replace("|", "\\|") for _, key in columns])
