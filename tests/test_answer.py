@@ -224,7 +224,8 @@ def test_every_answer_fits_a_terminal(toy: pg.PledgeGraph, real: pg.PledgeGraph)
             kg.query("SELECT * { ?stance pledge:by ?by ; pledge:about ?about ; pledge:force ?f ; a ?c }")
         )
         for answer in answers:
-            assert max(map(width_of, answer.table().splitlines())) <= 80
+            lines = [line for line in answer.table().splitlines() if not line.startswith("https://")]
+            assert max(map(width_of, lines)) <= 80  # an address stays whole, on a line of its own
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
@@ -279,7 +280,7 @@ def test_what_a_reader_must_know_stands_in_the_table(toy: pg.PledgeGraph) -> Non
         "on behalf of Northmark",
         "doubt: reported",
         "can include: ",
-        "status: delayed",
+        "text delayed",
         "until 2031-09",
     ):
         assert words in table

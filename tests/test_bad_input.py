@@ -14,6 +14,7 @@ import pytest
 
 from pledgegraph.cli import main
 from pledgegraph.data import data_dir
+from pledgegraph.errors import counted
 
 GOOD = """\
 defaults: {source: gazette, recorded: 2031-06-01}
@@ -276,7 +277,7 @@ def test_a_fault_is_told_at_its_place_and_nothing_is_built(
     assert built.out == ""
     *lines, last = built.err.splitlines()
     assert places("\n".join(lines), seeds) == expected
-    assert last == f"{len(expected)} finding(s); nothing was built"
+    assert last == f"{counted(expected)}; nothing was built"
     assert held(output) == before
 
     asked = run("who", "--seeds", seeds)

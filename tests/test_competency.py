@@ -100,7 +100,10 @@ def test_q01_did_the_us_endorse_or_sign_the_statement(real: pg.PledgeGraph) -> N
     party = [e for e in stances[0].evidence if e["according_to"] == "unnamed-elysee-official"]
     assert [e["quote"] for e in party] == ["not a formal party to the Paris Declaration"]
     view = real.stances(by="united-states", about="provide-security-guarantees", force="supports")
-    assert [(row.stance, row.inferred) for row in view] == [("us-commitment-in-officials-view", True)]
+    assert [(row.stance, row.inferred) for row in view] == [
+        ("us-supports-coalition-pledge", False),
+        ("us-commitment-in-officials-view", True),
+    ]
 
 
 def test_q02_what_did_witkoff_say_about_trump(real: pg.PledgeGraph) -> None:

@@ -322,7 +322,7 @@ def test_loading_raises_every_finding_at_once(tmp_path: Path) -> None:
         ("a.yaml", "unknown-concept"),
         ("b.yaml", "unknown-slug"),
     ]
-    assert "2 finding(s)" in str(caught.value)
+    assert "2 findings" in str(caught.value)
     assert "did you mean 'gazette'?" in str(caught.value)
 
 

@@ -219,7 +219,7 @@ def test_one_edit_adds_a_property_everywhere(tmp_path: Path, monkeypatch: pytest
 
     dossier.write_text(text.replace("    kind: draft\n", "    kind: draft\n    colour: [blue, red]\n"))
     assert [(f.rule, f.fix) for f in compile_facts(seeds, vocabulary).errors] == [
-        ("wrong-type", "One colour.")
+        ("wrong-type", "write for example colour: blue")
     ]
 
 

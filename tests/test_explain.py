@@ -68,7 +68,10 @@ def test_a_stated_pledge_is_explained_by_its_words(toy: pg.PledgeGraph) -> None:
     assert (row.step, row.source, row.paragraph) == ("evidence", "harbour-gazette", 2)
     assert row.quote == "will send guards once a truce holds"
     assert (row.certainty, row.polarity, row.url) == ("stated", "supports", "https://gazette.example/pact")
-    assert answer.notes == ()
+    assert answer.notes == (
+        "harbour-gazette: Harbour pact agreed, Harbour Gazette, 2031-05-11",
+        "https://gazette.example/pact",
+    )
 
 
 def test_the_speaker_and_the_one_spoken_for_are_told_apart(toy: pg.PledgeGraph) -> None:
@@ -102,7 +105,7 @@ def test_an_inferred_pledge_is_explained_by_rule_and_premises(toy: pg.PledgeGrap
     answer = toy.explain("group-pledges-guards--northmark")
     assert answer.title.endswith("Northmark · pledges · Send river guards [inferred]")
     assert answer.notes[0].startswith("inferred by rule R3, several: What a collective takes on severally")
-    assert answer.notes[1:] == (
+    assert answer.notes[1:3] == (
         "premise: memberships/northmark-in-harbour-group (northmark-in-harbour-group)",
         "premise: pledges/group-pledges-guards (The group pledges guards)",
     )
@@ -150,17 +153,30 @@ def test_show_takes_concepts_of_the_vocabulary(toy: pg.PledgeGraph) -> None:
 
 def test_conflicts_show_both_sides(toy: pg.PledgeGraph) -> None:
     pledge, refusal = "pledges/southland-said-to-lend-boats", "stances/southland-declines-boats"
-    rows = [(row.what, row.thing, row.against) for row in toy.conflicts()]
+    found = [row for row in toy.conflicts() if row.what != "pledged by one, opposed by another"]
+    rows = [(row.what, row.thing, row.against) for row in found]
     assert rows == [
         ("disputed by a passage", pledge, None),
         ("opposite stances of one actor", pledge, refusal),
         ("stances that conflict", pledge, refusal),
     ]
-    for row in toy.conflicts():
+    for row in found:
         assert row.says == "Southland · pledges · Lend boats [contested]"
         assert [e["paragraph"] for e in row.evidence] == [6]
         assert [e["paragraph"] for e in row.against_evidence] == [7]
-    assert toy.conflicts()[1].against_says == "Southland · declines · Lend boats"
+    assert found[1].against_says == "Southland · declines · Lend boats"
+
+
+def test_what_one_pledges_and_another_opposes_is_a_conflict_inferences_marked(toy: pg.PledgeGraph) -> None:
+    pairs = {
+        (row.thing, row.against): row.against_says
+        for row in toy.conflicts()
+        if row.what == "pledged by one, opposed by another"
+    }
+    pledge = "pledges/group-pledges-guards"
+    assert pairs[pledge, "stances/eastvale-declines-guards"] == "Eastvale · declines · Send river guards"
+    derived = "stances/grimmoor-opposes-send-river-guards"
+    assert pairs[pledge, derived] == "Grimmoor · opposes · Send river guards [inferred]"
 
 
 def test_a_pledge_is_contested_once_the_dispute_is_recorded(later: pg.PledgeGraph) -> None:

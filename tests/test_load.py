@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import pledgegraph as pg
+from pledgegraph.errors import counted
 
 TOY = Path(__file__).parent / "toy"
 SYNTAXES = [".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf"]
@@ -153,7 +154,7 @@ def test_a_folder_with_findings_raises_one_error_that_holds_all(tmp_path: Path) 
     found = {(finding.place.line, finding.rule) for finding in caught.value.findings}
     assert len(found) >= 3
     assert {line for line, _ in found} >= {2, 7, 9}
-    assert str(caught.value).startswith(f"{len(caught.value.findings)} finding(s) in the facts:")
+    assert str(caught.value).startswith(f"{counted(caught.value.findings)} in the facts:")
     assert "did you mean 'quote'" in str(caught.value)
     assert isinstance(caught.value, pg.PledgeGraphError)
 

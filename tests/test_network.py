@@ -123,6 +123,7 @@ def test_nodes_are_things_and_the_concepts_they_point_to() -> None:
 def test_edges_are_statements_with_words_and_dates() -> None:
     graph = network(world())
     assert graph.edges["pledges:gives", "commitments:part", "about"] == {
+        "kind": "about",
         "relation": "about",
         "label": "about",
         "since": "2031",

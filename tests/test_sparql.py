@@ -345,5 +345,23 @@ def test_a_name_is_doubted_once(toy: pg.PledgeGraph) -> None:
     assert len(doctor(toy.store, "{ ?s pledge:bindigness ?o . ?t pledge:bindigness ?o }")) == 1
 
 
-def test_rows_need_no_doctor(toy: pg.PledgeGraph) -> None:
-    assert toy.query("SELECT * { ?s ?p ?o OPTIONAL { ?s pledge:bindigness ?x } } LIMIT 1").notes == ()
+def test_a_misspelt_name_is_told_even_where_other_rows_come(toy: pg.PledgeGraph) -> None:
+    answer = toy.query("SELECT * { ?s ?p ?o OPTIONAL { ?s pledge:bindigness ?x } } LIMIT 1")
+    assert len(answer) == 1
+    assert answer.notes == (
+        "'pledge:bindigness' is not in the vocabulary; did you mean 'pledge:bindingness'?",
+    )
+    assert (
+        toy.query("SELECT (COUNT(*) AS ?n) { ?x pledge:bye ?y }").notes[0].startswith("'pledge:bye' is not")
+    )
+
+
+def test_a_wrong_value_of_a_parameter_is_told(toy: pg.PledgeGraph) -> None:
+    answer = toy.query("SELECT ?p { ?p pledge:force $f }", f="forces:pledgs")
+    assert answer.notes == ("'forces:pledgs' is not in the facts; did you mean 'forces:pledges'?",)
+
+
+def test_a_parameter_without_a_value_is_told(toy: pg.PledgeGraph) -> None:
+    answer = toy.query("SELECT ?p { ?p pledge:force $f }")
+    assert answer.notes == ("$f was given no value, so it matches anything",)
+    assert toy.query("SELECT $p { $p pledge:force ?f }").notes == ()

@@ -445,6 +445,7 @@ def test_one_row_whole(toy: pg.PledgeGraph) -> None:
         "attested_on": None,
         "instrument": "harbour-pact",
         "status": "delayed",
+        "status_of": "text",
         "inferred": False,
         "caveats": [],
         "as_member": None,
@@ -466,6 +467,7 @@ def test_one_row_whole(toy: pg.PledgeGraph) -> None:
         "attests": [],
         "paraphrase": None,
         "url": "https://gazette.example/pact",
+        "extent": "full-text",
         "recorded": "2031-06-01",
     }
 
@@ -509,3 +511,24 @@ def test_the_answer_holds_the_query_that_was_asked(toy: pg.PledgeGraph) -> None:
 def test_a_level_without_a_rank_is_refused_not_answered_with_nothing(toy: pg.PledgeGraph) -> None:
     with pytest.raises(pg.QueryError, match="has no rank"):
         toy.who_committed(at_least="unknown")
+
+
+def test_a_measure_that_only_can_be_included_is_counted_not_hidden(toy: pg.PledgeGraph) -> None:
+    answer = toy.who_committed(measure="intelligence", include=["all"])
+    assert (len(answer), answer.notes) == (
+        0,
+        ("left out: 1 on what only can include it; list with --possible",),
+    )
+    assert len(toy.who_committed(measure="intelligence", include=["all"], possible=True)) == 1
+
+
+def test_a_hedge_of_all_passages_is_a_caveat(toy: pg.PledgeGraph) -> None:
+    (row,) = toy.stances(by="ada-lund", about="lend-boats")
+    assert row.caveats == ["possible"]
+    assert [r.stance for r in toy.who_committed(by="ada-lund")] == [row.stance]
+
+
+def test_a_status_says_whose_it_is(toy: pg.PledgeGraph) -> None:
+    (row,) = toy.stances(about="send-river-guards", force="pledges", by="harbour-group")
+    assert (row.status, row.status_of) == ("delayed", "text")
+    assert "text delayed" in toy.stances(by="harbour-group", about="send-river-guards").table()

@@ -40,7 +40,7 @@ class Dossier:
 
 @dataclass(slots=True)
 class Compiled:
-    """The outcome of a run."""
+    """The outcome of a run; ``stopped`` tells that faults of form kept rules and checks from running."""
 
     ontology: Ontology
     store: ox.Store
@@ -48,6 +48,7 @@ class Compiled:
     findings: list[Finding] = field(default_factory=list)
     places: Places = field(default_factory=Places)
     inferred: int = 0
+    stopped: bool = False
 
     @property
     def errors(self) -> list[Finding]:
@@ -107,6 +108,7 @@ def compile_facts(
     unread = [d.name for d in run.dossiers if d.tree is None]
     run.findings += [f for f in findings if not (unread and f.rule == "unknown-slug")]
     if run.errors:
+        run.stopped = True
         run.findings.sort()
         return run
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from pledgebuild.findings import Finding, nearest
+from pledgebuild.findings import Finding, Place, nearest
 from pledgebuild.gate import is_number
 from pledgebuild.model import Ontology
 from pledgebuild.read import Fields, Items, Node, Text
@@ -35,12 +35,27 @@ def texts_by_checksum(folder: Path) -> dict[str, list[str]]:
     """Read all files of a folder: checksum to paragraphs."""
     found = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()):
-        data = path.read_bytes()
         try:
-            found[hashlib.sha256(data).hexdigest()] = paragraphs(data.decode("utf-8"))
+            found[_checksum(path)] = paragraphs(path.read_bytes().decode("utf-8"))
         except UnicodeDecodeError:
             continue
     return found
+
+
+def _checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*.txt") if p.is_file() and not p.is_symlink())
+
+
+def _stranger(path: Path) -> Finding:
+    """Say that a text belongs to no source, so that its quotes were not looked up."""
+    fix = f"if it is the text of a source, give that source sha256: {_checksum(path)}"
+    return Finding(
+        Place(path.as_posix()), "unknown-text", "no source has the checksum of this file", fix, "info"
+    )
 
 
 def check_quotes(
@@ -55,10 +70,11 @@ def check_quotes(
 
     Returns:
         The findings, the slugs of the cited sources without a text at hand, and the number of quotes found.
+        A .txt file that no source's checksum names is a finding too, of severity info.
     """
     checksums = {slug: text.value for tree in trees for slug, text in _checksums(tree)}
     texts = texts_by_checksum(folder)
-    findings: list[Finding] = []
+    findings = [_stranger(path) for path in _files(folder) if _checksum(path) not in checksums.values()]
     missing: set[str] = set()
     count = 0
     for tree in trees:

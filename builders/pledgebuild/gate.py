@@ -146,14 +146,20 @@ def _missing(fault: _Fault) -> Iterator[Finding]:
         what = f"'{fault.key.name}'" if fault.key else "the text"
         yield Finding(here, "no-english-label", f"{what} has no English text", "add {en: ...}")
     else:
-        meaning, fix = (f" ({known.definition})", known.message) if known else ("", "")
+        meaning, fix = (
+            (f" ({known.definition})", f"for example {name}: {known.example}") if known else ("", "")
+        )
+        if name == "type":
+            names = [cls.name for cls in fault.ontology.folders.get(str(fault.path[0]), [])]
+            fix = f"choose one of {', '.join(names)}"
         yield Finding(here, f"missing-{name}", f"the key '{name}'{meaning} is missing", fix)
 
 
 def _none_of(fault: _Fault) -> Iterator[Finding]:
     if fault.cls:
         fix = f"give one of {', '.join(fault.cls.any_of)}"
-        yield Finding(_key_place(fault.tree, fault.path), "missing-one-of", fault.cls.message, fix)
+        message = fault.cls.message.rstrip(".")
+        yield Finding(_key_place(fault.tree, fault.path), "missing-one-of", message, fix)
 
 
 def _no_choice(fault: _Fault) -> Iterator[Finding]:
@@ -180,11 +186,17 @@ def _nothing(fault: _Fault) -> Iterator[Finding]:
 def _misfit(fault: _Fault, kind: str) -> Iterator[Finding]:
     """Say that a value does not fit its key: by form, type, number or calendar."""
     value, key = fault.error.instance, fault.key
+    if value == "":  # the reader has said that a value is missing
+        return
     shown = value if isinstance(value, str) else kind_word(value)
     shown = shown if len(shown) <= 80 else f"{shown[:79]}…"
     dated = kind == "Format" and key is not None and any(d.endswith("date") for d in key.datatypes)
     name = key.name if key else fault.path[-1] if fault.path else "dossier"
-    fix = "remove what is given twice" if kind == "UniqueItems" else key.message if key else ""
+    fix = key.message if key else ""
+    if kind in ("Type", "MinItems") and key:
+        fix = f"write for example {key.name}: {key.example}"
+    elif kind == "UniqueItems":
+        fix = "remove what is given twice"
     rule = "bad-date" if dated else _RULES.get(kind, "bad-form")
     yield Finding(fault.place, rule, f"{shown!r} does not fit '{name}'", fix)
 

@@ -136,6 +136,6 @@ def link(ontology: Ontology, trees: list[Fields]) -> tuple[Index, list[Finding]]
     found, findings = index(ontology, trees)
     for tree in trees:
         for key, text in references(ontology, tree):
-            if not found.resolve(key, text.value):
+            if text.value and not found.resolve(key, text.value):
                 findings.append(found.unresolved(key, text))
     return found, findings

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pledgegraph.errors import MissingExtra
-from pledgegraph.tables import lines_of, text_table
+from pledgegraph.tables import clean, lines_of, text_table
 
 
 class Name(str):
@@ -149,7 +149,9 @@ class Answer(Sequence[Row]):
             lines.append(text_table(headers, cells, below, width=width, colour=colour))
         else:
             lines.append(self.empty())
-        return "\n".join([*lines, *(part for line in self._foot() for part in lines_of(line, width))])
+        for line in self._foot():  # an address stays whole, so that it can be followed
+            lines += [clean(line)] if line.startswith(("http://", "https://")) else lines_of(line, width)
+        return "\n".join(lines)
 
     def empty(self) -> str:
         """Say that nothing is recorded, and for when."""
@@ -169,11 +171,15 @@ class Answer(Sequence[Row]):
         """Say the keys that have no column, in one line."""
         parts = []
         for key in self.under:
-            if row[key] not in (None, [], "", False):
-                shown = row[key] if key == "stance" else display(row[key])
-                parts.append(
-                    _proof(row[key]) if key.endswith("evidence") else f"{_WORDS.get(key, '')}{shown}"
-                )
+            value = row[key]
+            if value in (None, [], "", False):
+                continue
+            if key.endswith("evidence"):
+                parts.append(_proof(value))
+            elif key == "status" and row.get("status_of"):
+                parts.append(f"{row['status_of']} {display(value)}")
+            else:
+                parts.append(f"{_WORDS.get(key, '')}{value if key == 'stance' else display(value)}")
         return " · ".join(parts)
 
     def headed(self) -> list[tuple[str, str]]:
@@ -220,6 +226,7 @@ _WORDS = {
     "until": "until ",
     "attested_on": "seen to hold on ",
     "status": "status: ",
+    "quantity": "quantity: ",
     "possible_measures": "can include: ",
     "caveats": "doubt: ",
     "stance": "explain ",

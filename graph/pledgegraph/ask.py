@@ -63,8 +63,11 @@ def named(store: Store, iris: Iterable[str]) -> dict[str, Name]:
 
 
 def qualified(name: Name) -> Name:
-    """Name a thing by kind and slug, as YAML does where several kinds are possible."""
-    return Name(f"{kind_of(name.iri)}/{name}", label=name.label, iri=name.iri, labels=name.labels)
+    """Name a thing by kind and slug, as YAML does where several kinds are possible; a term by its prefix."""
+    kind = kind_of(name.iri)
+    return Name(
+        f"{kind}/{name}" if kind else f"pledge:{name}", label=name.label, iri=name.iri, labels=name.labels
+    )
 
 
 def values(store: Store, things: Iterable[str], properties: Sequence[str]) -> dict[str, dict[str, list[Any]]]:
@@ -107,7 +110,7 @@ def _short(term: Any) -> str:
 def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[str, list[Row]]:
     """Look up the evidence of things: thing to passages with source, place, quote, speaker, certainty.
 
-    What supports comes first, and of that what is stated and quoted.
+    What supports comes first, and of that what carries the record and is stated and quoted.
     """
     wanted = nodes(things)
     if not wanted:
@@ -132,13 +135,19 @@ def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[st
     return found
 
 
+_CORE = {"force", "about", "by", "stage", "measure", "kind", "member"}
+
+
 def _evidence_order(item: tuple[tuple[str, str], dict[str, Any]]) -> tuple[Any, ...]:
+    """Put first what supports the heart of a record, plainly, with words, from a text read whole."""
     (subject, iri), record = item
     return (
         subject,
         record["polarity"] != "supports",
+        bool(record["attests"]) and not _CORE.intersection(record["attests"]),
         record["certainty"] != "stated",
         not record["quote"],
+        record["extent"] != "full-text",
         record["source"],
         record["paragraph"] or 0,
         iri,
@@ -161,6 +170,7 @@ def _evidence_record(raw: dict[str, Any], names: dict[str, Name]) -> dict[str, A
         "attests": [],
         "paraphrase": text_of(raw["paraphrase"]),
         "url": text_of(raw["url"]),
+        "extent": names[iri_of(raw["extent"])],
         "recorded": text_of(raw["recorded"]),
     }
 

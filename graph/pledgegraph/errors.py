@@ -35,7 +35,17 @@ class SeedError(PledgeGraphError):
         self.findings = findings
         shown = "\n".join(str(finding) for finding in findings[:20])
         more = f"\n... and {len(findings) - 20} more" if len(findings) > 20 else ""
-        super().__init__(f"{len(findings)} finding(s) in the facts:\n{shown}{more}")
+        super().__init__(f"{counted(findings)} in the facts:\n{shown}{more}")
+
+
+def counted(findings: list[Any]) -> str:
+    """Count findings in words.
+
+    Example:
+        >>> counted(["one"]), counted([])
+        ('1 finding', '0 findings')
+    """
+    return f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
 
 
 class OntologyError(PledgeGraphError):

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from pledgegraph.answer import Answer, Name, Row, display
 from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, text_of, values
-from pledgegraph.names import BASE, DEF, curie, kind_of, local
+from pledgegraph.names import BASE, DEF, STANDARD, curie, kind_of, local
 from pledgegraph.resolve import END_OF_TIME, day, thing
 from pledgegraph.stances import doubts
 from pledgegraph.store import Store
@@ -32,7 +32,7 @@ EVIDENCE_COLUMNS = (
     ),
 )
 EVIDENCE_SHOWN = (("step", "step"), ("where", "where"), ("words", "quote"), ("it says", "paraphrase"))
-EVIDENCE_UNDER = ("according_to", "certainty", "hedge", "polarity", "described_as", "url")
+EVIDENCE_UNDER = ("according_to", "certainty", "hedge", "polarity", "described_as")
 _SAID = ("by", "onBehalfOf", "force", "about", "stage", "date")
 CONFLICT_COLUMNS = ("what", "thing", "says", "against", "against_says", "evidence", "against_evidence")
 CONFLICT_SHOWN = (("what", "what"), ("one side", "says"), ("other side", "against_says"))
@@ -59,6 +59,8 @@ def explain(store: Store, name: str, *, known_on: Day = None) -> Answer:
         notes.append(f"premise: {qualified(source)} ({source.label})")
         rows += _passages(store, source.iri, "premise", known)
     own = names[node.value]
+    notes += [f"note: {text}" for text in store.objects(node.value, STANDARD["skos"] + "scopeNote")]
+    notes += _sources(store, rows)
     return Answer(
         EVIDENCE_COLUMNS,
         tuple(rows),
@@ -70,6 +72,24 @@ def explain(store: Store, name: str, *, known_on: Day = None) -> Answer:
         notes=tuple(notes),
         version=store.version,
     )
+
+
+def _sources(store: Store, rows: Iterable[Row]) -> list[str]:
+    """Name each source once, with its title, publisher, date and address."""
+    keys = (
+        STANDARD["dct"] + "title",
+        DEF + "publisher",
+        STANDARD["dct"] + "issued",
+        STANDARD["schema"] + "url",
+    )
+    sources = sorted({row.source for row in rows})
+    said = values(store, [source.iri for source in sources], keys)
+    lines = []
+    for source in sources:
+        parts = [text_of(v) or "" for key in keys for v in said.get(source.iri, {}).get(local(key), [])]
+        lines.append(f"{source}: {', '.join(parts[:-1])}")
+        lines += parts[-1:]
+    return lines
 
 
 def _passages(store: Store, iri: str, step: str, known_on: str) -> list[Row]:

@@ -53,6 +53,8 @@ def open_store(
         PledgeGraphError: there is no such folder or file, or it cannot be read.
     """
     notice = notice or (lambda line: print(f"pledgegraph: {line}", file=sys.stderr))  # noqa: T201
+    if not isinstance(source, str | Path | None):
+        raise PledgeGraphError(f"facts are loaded from a folder or a file, not from {source!r}")
     path = seeds_dir(source)
     if path.is_dir():
         return _folder(path, progress, notice)

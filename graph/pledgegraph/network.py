@@ -59,10 +59,10 @@ def network(store: ox.Store, *, inferred: bool = False, label: Callable[[str], s
     """Give the facts as a networkx graph with prefixed names for nodes.
 
     A node has ``kind``, ``label``, ``iri``, ``concept`` and, where stated, ``since``, ``until``, ``date``.
-    An edge has the property's local name as key and ``relation``, ``label``, ``inferred`` and, where it
-    leaves a stance, that stance's ``since`` and ``until``. Values are text and booleans only. The short
-    edges ``committedTo`` and ``opposes`` are always there: the first restates a stated pledge; the second
-    is inferred where no stated stance is against the commitment. Nodes and edges come in sorted order.
+    An edge has the property's local name as key, ``kind`` and ``relation``, and ``label``, ``inferred`` and,
+    where it leaves a stance, that stance's ``since`` and ``until``. Values are text and booleans only. The
+    short edges ``committedTo`` and ``opposes`` are always there: the first restates a stated pledge; the
+    second is inferred where no stated stance is against the commitment. Nodes and edges come in sorted order.
 
     Args:
         store: the graph, with its vocabulary.
@@ -263,7 +263,7 @@ class _Reader:
         """Give the attributes of an edge, but for whether it is inferred."""
         name = local(relation)
         dates = self._dates(subject, _DATES[:2]) if subject in self.dated else {}
-        return {"relation": name, "label": self.words.get(relation, name)} | dates
+        return {"kind": name, "relation": name, "label": self.words.get(relation, name)} | dates
 
     def label(self, iri: str) -> str:
         """Give the English label, else a title, else the slug."""

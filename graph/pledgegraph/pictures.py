@@ -17,10 +17,11 @@ from pledgegraph.ask import Day, named
 from pledgegraph.draw import Cell, Node, Picture, Tie, ego, matrix
 from pledgegraph.names import DEF, kind_of
 from pledgegraph.resolve import thing
-from pledgegraph.stances import forces, stances
+from pledgegraph.stances import HEDGES, forces, stances
 from pledgegraph.store import Store
 
 LICENCE = "facts CC BY 4.0"
+TEXT = Name("text", label="a text as a whole", iri=DEF + "Instrument")
 MATRIX_TITLE = "Who takes which stance on which security measure"
 
 
@@ -39,7 +40,9 @@ def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filt
     against = store.subjects(DEF + "sign", ox.Literal(-1))
     cells, seen, left = [], set(), 0
     for row in answer:
-        measures = [(m, False) for m in row.measures]
+        measures = [(m, False) for m in row.measures] or [(TEXT, False)] * (
+            kind_of(row.commitment.iri) == "instruments"
+        )
         measures += [(m, True) for m in row.possible_measures if row.force.iri not in against]
         left += not measures
         cells += [_cell(row, measure, possible) for measure, possible in measures]
@@ -123,8 +126,9 @@ def _other(row: Row) -> tuple[Node, str, str | None, str | None]:
 
 
 def _doubt(row: Row) -> str | None:
-    """The strongest doubt: an inference first, then a contest, then second hand."""
-    return next((doubt for doubt in ("inferred", "contested", "reported") if doubt in row.caveats), None)
+    """The strongest doubt: an inference first, then a contest, then second hand, then a hedge."""
+    found = next((doubt for doubt in ("inferred", "contested", "reported") if doubt in row.caveats), None)
+    return found or ("hedged" if set(row.caveats) & set(HEDGES) else None)
 
 
 def _tip(row: Row) -> str:
@@ -145,15 +149,17 @@ def _when(answer: Answer) -> str:
 
 
 def _foot(store: Store, answer: Answer) -> str:
-    sources = sorted({e["source"].label for row in answer for e in row.evidence})
-    shown = "; ".join(s if len(s) < 48 else s[:47] + "…" for s in sources[:3])
-    more = f" and {len(sources) - 3} more" if len(sources) > 3 else ""
-    return f"Sources: {shown}{more}. Facts {store.version}, {LICENCE}."
+    """Name who published the sources, the day asked about, the version of the facts, the licence."""
+    sources = {e["source"].iri for row in answer for e in row.evidence}
+    names = sorted({name for iri in sources for name in store.objects(iri, DEF + "publisher")})
+    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+    said = f"Sources: {', '.join(names[:6])}{more}" if names else answer.empty().capitalize()
+    return f"{said}{_when(answer)}. Facts {store.version}, {LICENCE}."
 
 
 def _order(store: Store, measure: str) -> tuple[int, str]:
     """The place of a measure in the order of its scheme."""
-    return int(next(iter(store.objects(measure, DEF + "order")), 999)), measure
+    return 0 if measure == TEXT.iri else int(next(iter(store.objects(measure, DEF + "order")), 999)), measure
 
 
 def _commissive(store: Store) -> set[str]:

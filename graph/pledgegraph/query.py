@@ -36,6 +36,8 @@ def run(store: Store, text: str, /, *, limit: int | None = None, **parameters: A
     """
     if limit is not None and limit < 0:
         raise QueryError(f"limit={limit} is no number of rows")
+    if not isinstance(text, str):
+        raise QueryError(f"a query is a text, not {text!r}")
     refuse_outside(text)
     bound = bind(text, parameters, store.prefixes)
     try:
@@ -65,7 +67,7 @@ def run(store: Store, text: str, /, *, limit: int | None = None, **parameters: A
     rows = tuple(
         Row({c: _cell(t, names, store) for c, t in zip(columns, cells, strict=True)}) for cells in raw
     )
-    notes = () if rows else tuple(doctor(store, bound))
+    notes = tuple(doctor(store, bound))
     return Answer(columns, rows, bound, notes=notes, cut=cut, version=store.version)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from pledgegraph.errors import QueryError, UnknownName
-from pledgegraph.names import BASE, RDF, SKOS, kind_of, local
+from pledgegraph.names import BASE, DEF, RDF, SKOS, kind_of, local
 from pledgegraph.store import Store
 
 END_OF_TIME = "9999-12-31"
@@ -26,13 +26,16 @@ def thing(store: Store, name: str, kinds: Sequence[str], what: str = "") -> ox.N
 
     Args:
         store: the facts.
-        name: slug, ``kind/slug``, ``kind:slug``, whole IRI, label in any language, or ISO code.
+        name: slug, ``kind/slug``, ``kind:slug``, ``pledge:term``, IRI, label in any language, or ISO code.
         kinds: the kinds that are meant, in order of preference; empty for any.
         what: how to call it in the error.
 
     Raises:
         UnknownName: nothing has that name; the error suggests near ones.
+        QueryError: the name is no text.
     """
+    if not isinstance(name, str):
+        raise QueryError(f"a name is a text, not {name!r}")
     inner = store.inner
     for iri in _spellings(name, kinds or _all_kinds(store)):
         node = ox.NamedNode(iri)
@@ -56,6 +59,8 @@ def thing(store: Store, name: str, kinds: Sequence[str], what: str = "") -> ox.N
 def _spellings(name: str, kinds: Sequence[str]) -> list[str]:
     if name.startswith(BASE):
         return [name]
+    if name.startswith("pledge:"):
+        return [DEF + name.removeprefix("pledge:")] if re.fullmatch(r"pledge:[A-Za-z]+", name) else []
     match = re.fullmatch(r"([a-z-]+)[:/]([a-z0-9-]+)", name)
     if match:
         return [f"{BASE}{match.group(1)}/{match.group(2)}"] if match.group(1) in kinds else []

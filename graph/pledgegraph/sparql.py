@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.errors import BadSparql, QueryError
-from pledgegraph.names import DEF, SH, XSD, curie, local
+from pledgegraph.names import DEF, GRAPH, SH, XSD, curie, local
 from pledgegraph.store import Store
 
 _TOKEN = re.compile(
@@ -208,33 +208,46 @@ def _position(text: str, offset: int) -> tuple[int, int]:
 
 
 def doctor(store: Store, text: str) -> list[str]:
-    """Say which names of a query are not in the facts or the vocabulary, and what was perhaps meant.
+    """Say which names of a query stand in no statement, and which parameter was given no value.
 
     Args:
         store: the store that was asked.
-        text: the query that found nothing.
+        text: the query, its parameters bound.
 
     Returns:
         One line a name; empty when every name is known.
     """
-    notes = []
+    notes = [f"{name} was given no value, so it matches anything" for name in _open_parameters(text)]
     for match in tokens(text):
-        prefix, rest = match.group("name") or "", match.group("rest") or ""
-        base = store.prefixes.get(prefix) if match.group("colon") and rest else None
-        if base is None or not base.startswith(DEF.removesuffix("def#")) or prefix == "graph":
+        iri = _named(match, store.prefixes)
+        base = next((known for known in store.prefixes.values() if iri.startswith(known)), "")
+        if not base or iri == base or base in (GRAPH, XSD) or _used(store.inner, ox.NamedNode(iri)):
             continue
-        node = ox.NamedNode(base + rest)
-        if _used(store.inner, node):
-            continue
-        meant = _path(store.inner, node)
-        near = [] if meant else _nearest(rest, _names(store.inner, base))
-        meant = curie(meant, store.prefixes) if meant else f"{prefix}:{near[0]}" if near else ""
-        hint = f"; did you mean '{meant}'?" if meant else ""
+        meant = _path(store.inner, ox.NamedNode(iri))
+        near = [] if meant else _nearest(local(iri), _names(store.inner, base))
+        meant = meant or (base + near[0] if near else "")
+        hint = f"; did you mean '{curie(meant, store.prefixes)}'?" if meant else ""
         where = "the vocabulary" if base == DEF else "the facts"
-        note = f"'{prefix}:{rest}' is not in {where}{hint}"
-        if note not in notes:
-            notes.append(note)
-    return notes
+        notes.append(f"'{curie(iri, store.prefixes)}' is not in {where}{hint}")
+    return list(dict.fromkeys(notes))
+
+
+def _open_parameters(text: str) -> list[str]:
+    """List the parameters left to match anything: written $name, and neither selected nor also ?name."""
+    found = [match for match in tokens(text) if match.group("parameter")]
+    body = text.find("{")
+    shown = {match.group()[1:] for match in found if match.start() < body}
+    shown |= {match.group()[1:] for match in tokens(text) if match.group("variable")}
+    return [match.group() for match in found if match.group()[1:] not in shown]
+
+
+def _named(match: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    """Give the IRI that a token names; empty for anything else."""
+    if match.group("iri"):
+        return match.group("iri")[1:-1]
+    if match.group("colon") and match.group("rest") and (match.group("name") or "") in prefixes:
+        return prefixes[match.group("name") or ""] + match.group("rest")
+    return ""
 
 
 def _nearest(name: str, names: Iterable[str]) -> list[str]:

@@ -38,11 +38,12 @@ DOUBTS = {
     "qualified": "QualifiedStance",
 }
 _Raw = dict[tuple[str, str], dict[str, Any]]  # cells by stance and actor
+HEDGES = ("likely", "implied", "possible")  # certainties, surest first
 LEFT_OUT = tuple(DOUBTS)[:3]  # what `who` leaves out unless asked; a qualified pledge is listed and marked
 WHO_COLUMNS = (
     *("stance", "actor", "on_behalf_of", "force", "commitment", "commitment_label", "measures"),
     *("possible_measures", "beneficiary", "bindingness", "conditions", "quantity", "since", "until"),
-    *("attested_on", "instrument", "status", "inferred", "caveats", "as_member", "evidence"),
+    *("attested_on", "instrument", "status", "status_of", "inferred", "caveats", "as_member", "evidence"),
 )
 WHO_SHOWN = (
     ("who", "actor"),
@@ -52,7 +53,8 @@ WHO_SHOWN = (
     ("under which condition", "conditions"),
 )
 WHO_UNDER = (
-    *("on_behalf_of", "as_member", "since", "until", "attested_on", "status", "possible_measures"),
+    *("on_behalf_of", "as_member", "since", "until", "attested_on", "status", "quantity"),
+    *("possible_measures",),
     *("caveats", "evidence", "stance"),
 )
 _DETAILS = {
@@ -176,11 +178,18 @@ def who_committed(store: Store, *, include: Sequence[str] = (), **options: Any) 
     unwanted = set(LEFT_OUT) - wanted
     kept = tuple(row for row in answer if not unwanted.intersection(row.caveats))
     hidden = [row for row in answer if unwanted.intersection(row.caveats)]
-    counts = {doubt: len({row.stance for row in hidden if doubt in row.caveats}) for doubt in LEFT_OUT}
-    words = ", ".join(f"{count} {doubt}" for doubt, count in counts.items() if count)
-    how = " ".join(f"--include {doubt}" for doubt, count in counts.items() if count)
-    notes = (*answer.notes, f"left out: {words}; list with {how}") if hidden else answer.notes
-    return replace(answer, rows=kept, notes=notes)
+    notes = [*answer.notes]
+    if hidden:
+        counts = {doubt: len({row.stance for row in hidden if doubt in row.caveats}) for doubt in LEFT_OUT}
+        words = ", ".join(f"{count} {doubt}" for doubt, count in counts.items() if count)
+        how = " ".join(f"--include {doubt}" for doubt, count in counts.items() if count)
+        notes.append(f"left out: {words}; list with {how}")
+    if options.get("measure") and not options["possible"]:
+        wider = stances(store, force=chosen, **{**options, "possible": True})
+        only = {row.stance for row in wider} - {row.stance for row in answer}
+        if only:
+            notes.append(f"left out: {len(only)} on what only can include it; list with --possible")
+    return replace(answer, rows=kept, notes=tuple(notes))
 
 
 def doubts(store: Store, things: Iterable[str], known_on: str = "") -> dict[str, list[str]]:
@@ -241,7 +250,9 @@ def _look_up(
     subjects = {stance for stance, _ in rows}
     contents = {iri_of(row["commitment"]) for row in rows.values()}
     texts = {text for row in rows.values() for text in row["instruments"]}
-    details = values(store, contents | subjects, [DEF + name for name in _DETAILS.values()])
+    details = values(store, contents | subjects, [DEF + name for name in ("about", *_DETAILS.values())])
+    inside = {iri_of(v) for content in contents for v in details.get(content, {}).get("about", [])}
+    details |= values(store, inside - details.keys(), [DEF + name for name in _DETAILS.values()])
     terms = [term for by in details.values() for found in by.values() for term in found]
     stages = latest_stages(store, contents | subjects | texts, as_of, known_on)
     iris = {t.value for row in rows.values() for t in row.values() if isinstance(t, ox.NamedNode)} | texts
@@ -273,13 +284,16 @@ def _proofs(store: Store, subjects: set[str], known_on: str) -> dict[str, list[R
 def _row(key: tuple[str, str], raw: dict[str, Any], found: _Lookups) -> dict[str, Any]:
     stance, actor = key
     content, names = iri_of(raw["commitment"]), found.names
-    known = [found.details.get(content, {}), found.details.get(stance, {})]
+    inside = [iri_of(v) for v in found.details.get(content, {}).get("about", [])]
+    known = [found.details.get(iri, {}) for iri in (content, *inside, stance)]
     gathered = {column: [v for d in known for v in d.get(prop, [])] for column, prop in _DETAILS.items()}
     about = names[content] if kind_of(content) == "commitments" else qualified(names[content])
     instrument = raw["instruments"] or ([content] if kind_of(content) == "instruments" else [])
-    stages = [found.stages[i] for i in (stance, content, *instrument) if i in found.stages]
+    of = "text" if kind_of(content) == "instruments" else "commitment"
+    owners = [("stance", stance), (of, content), *(("text", text) for text in instrument)]
+    reached = next(((owner, found.stages[iri]) for owner, iri in owners if iri in found.stages), None)
     beneficiaries = [names[v.value] for v in gathered["beneficiary"]]
-    caveats = found.doubts.get(stance, [])
+    doubtful, proofs = found.doubts.get(stance, []), found.proofs.get(stance, [])
     return {
         "stance": names[stance],
         "actor": names[actor],
@@ -297,9 +311,16 @@ def _row(key: tuple[str, str], raw: dict[str, Any], found: _Lookups) -> dict[str
         "until": text_of(raw["until"]),
         "attested_on": text_of(raw["attested_on"]),
         "instrument": names[instrument[0]] if instrument else None,
-        "status": names[stages[0].value] if stages else None,
-        "inferred": "inferred" in caveats,
-        "caveats": [*caveats, *(["member"] if raw["as_member"] else [])],
+        "status": names[reached[1].value] if reached else None,
+        "status_of": reached[0] if reached else None,
+        "inferred": "inferred" in doubtful,
+        "caveats": [*doubtful, *_hedged(proofs), *(["member"] if raw["as_member"] else [])],
         "as_member": names.get(iri_of(raw["as_member"])),
-        "evidence": found.proofs.get(stance, []),
+        "evidence": proofs,
     }
+
+
+def _hedged(proofs: list[Row]) -> list[str]:
+    """Give the surest word of the supporting passages where none of them simply states."""
+    words = [str(proof.certainty) for proof in proofs if proof.polarity == "supports"]
+    return [word for word in HEDGES if word in words][:1] if set(words) <= set(HEDGES) else []

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from pledgegraph.errors import PledgeGraphError, SeedError
+from pledgegraph.errors import PledgeGraphError, SeedError, counted
 
 COMMANDS = {
     "ask": (
@@ -107,7 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
     except SeedError as error:
         for finding in error.findings:
             click.echo(str(finding), err=True)
-        click.echo(f"{len(error.findings)} finding(s); nothing was built", err=True)
+        click.echo(f"{counted(error.findings)}; nothing was built", err=True)
         code = 1
     except PledgeGraphError as error:
         click.echo(f"pledgegraph: {error}", err=True)

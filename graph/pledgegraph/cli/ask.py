@@ -256,6 +256,7 @@ def query_command(
     pledge:by. A parameter is written $name.
     """
     from pledgegraph.query import run
+    from pledgegraph.sparql import doctor
 
     if (file is None) == (text is None):
         raise click.UsageError("give a FILE, - for standard input, or -e TEXT")
@@ -266,11 +267,14 @@ def query_command(
         raise click.UsageError(f"--param {bad[0]} has no value; write {bad[0]}=VALUE")
     if "limit" in (name for name, _, _ in pairs):
         raise click.UsageError("a parameter cannot be called limit; that is the option --limit")
-    answer = run(facts(ctx), text, limit=limit, **{name: value for name, _, value in pairs})
+    store = facts(ctx)
+    answer = run(store, text, limit=limit, **{name: value for name, _, value in pairs})
     if isinstance(answer, Answer):
         present(answer, form)
     elif isinstance(answer, bool):
         click.echo("true" if answer else "false")
+        for note in () if answer else doctor(store, text):
+            click.echo(note, err=True)
     else:
         click.echo("\n".join(sorted(f"{triple} ." for triple in answer)))
 

@@ -70,7 +70,7 @@ class Tie:
         force: concept of the scheme forces.
         bindingness: concept of the scheme bindingness, or None.
         conditional: True, False where it is stated to be unconditional, None where that is not stated.
-        doubt: "inferred", "contested", "reported" or None.
+        doubt: "inferred", "contested", "reported", "hedged" or None.
         possible: the source only says that it can include this.
         iri: where a click on the mark leads.
         tip: what the mark says when pointed at.

@@ -65,7 +65,7 @@ _FORCES: dict[str, tuple[str, str, str, str, float, str | None]] = {
     "describes": (TOWARDS, "describes", "small-ring", SECONDARY, 1.6, "1.5 5"),
     "withholds": (GAP, "withholds", "square", SECONDARY, 1.6, "1.5 5"),
     "silent": (GAP, "silent", "dash", SECONDARY, 1.6, "1.5 5"),
-    "rules-out": (AGAINST, "rules out", "tee", RED, 1.75, None),
+    "rules-out": (GAP, "rules out", "tee", SECONDARY, 1.6, "1.5 5"),
     "declines": (AGAINST, "declines", "cross", RED, 1.75, None),
     "rejects": (AGAINST, "rejects", "ring-cross", RED, 1.75, None),
     "opposes": (AGAINST, "opposes (inferred)", "dashed-cross", RED, 1.6, "2 5"),
@@ -87,6 +87,7 @@ DOUBTS = {
     "inferred": ("i", "dashed outline: inferred, not stated"),
     "contested": ("!", "contested in the sources"),
     "reported": ("”", "reported by others"),
+    "hedged": ("~", "the source says likely, possible or implied"),
 }
 """What makes a stance less than plainly stated: its sign and its words."""
 
@@ -150,7 +151,7 @@ def draw_mark(
         y: centre of the shape.
         conditional: True puts a hollow diamond beside it, False (stated to be unconditional) a struck
             one, None (not stated) nothing.
-        doubt: "inferred", "contested", "reported" or None.
+        doubt: "inferred", "contested", "reported", "hedged" or None.
         possible: the source only says that it can include this: drawn in brackets.
 
     Raises:
