@@ -9,7 +9,16 @@ from pledgegraph.store import Store
 
 ORDER = (
     *("Actor", "Membership", "Event", "Instrument", "Condition", "Commitment", "Stance", "Pledge"),
-    *("InferredStance", "ContestedStance", "ReportedStance", "Milestone", "Quantity", "Evidence", "Source"),
+    *(
+        "InferredStance",
+        "ContestedStance",
+        "ReportedStance",
+        "QualifiedStance",
+        "Milestone",
+        "Quantity",
+        "Evidence",
+        "Source",
+    ),
 )
 
 
@@ -30,7 +39,9 @@ def stats(store: Store) -> Answer:
         Row({"what": what, "count": n})
         for what, n in (("dossiers", len(graphs)), ("statements", stated), ("inferred statements", inferred))
     ]
-    note = "Pledge is part of Stance; inferred, contested and reported stances are counted among them"
+    note = (
+        "Pledge is part of Stance; inferred, contested, reported and qualified stances are counted among them"
+    )
     return Answer(
         ("what", "count"), tuple(rows), title=f"Facts {store.version}", notes=(note,), version=store.version
     )
