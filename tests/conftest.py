@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,19 @@ from pledgebuild.compile import Compiled, compile_facts
 from pledgegraph.data import data_dir
 
 TOY = Path(__file__).parent / "toy"
+ONE_SOURCE = """\
+defaults: {source: log, recorded: 2041-01-10}
+sources:
+  log:
+    title: Log
+    publisher: Log
+    kind: newspaper
+    language: en
+    retrieved: 2041-01-10
+    extent: full-text
+    url: https://log.example/1
+"""
+"""Head of a small invented dossier: one source, named by all evidence that names none."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,3 +54,15 @@ def real(own_cache: None) -> pg.PledgeGraph:
 def toy_run() -> Compiled:
     """The invented world, compiled with places."""
     return compile_facts(TOY, data_dir("ontology"), shacl=True)
+
+
+@pytest.fixture(scope="session")
+def small_world(own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], pg.PledgeGraph]:
+    """Make a graph of one dossier: the head with one source, and the records of a test."""
+
+    def make(records: str) -> pg.PledgeGraph:
+        folder = tmp_path_factory.mktemp("world")
+        (folder / "world.yaml").write_text(ONE_SOURCE + records.lstrip("\n"), encoding="utf-8")
+        return pg.load(folder)
+
+    return make

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 import pledgegraph as pg
 
 LATER = """
-defaults: {source: log, recorded: 2041-01-10}
-sources:
-  log:
-    title: Log
-    publisher: Log
-    kind: newspaper
-    language: en
-    retrieved: 2041-01-10
-    extent: full-text
-    url: https://log.example/1
 actors:
   elm: {type: State, label: {en: Elm}, evidence: [{paragraph: 1}]}
   guild: {type: Collective, label: {en: Guild}, kind: coalition, evidence: [{paragraph: 1}]}
@@ -52,10 +42,8 @@ stances:
 
 
 @pytest.fixture(scope="module")
-def later(tmp_path_factory: pytest.TempPathFactory) -> pg.PledgeGraph:
-    folder = tmp_path_factory.mktemp("later")
-    Path(folder, "later.yaml").write_text(LATER, encoding="utf-8")
-    return pg.load(folder)
+def later(small_world: Callable[[str], pg.PledgeGraph]) -> pg.PledgeGraph:
+    return small_world(LATER)
 
 
 # ---------------------------------------------------------------- explain

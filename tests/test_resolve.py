@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, given, settings
@@ -14,16 +14,6 @@ from pledgegraph.resolve import day, slugs, thing
 
 NORTHMARK = "https://w3id.org/pledgegraph/actors/northmark"
 TWINS = """
-defaults: {source: log, recorded: 2041-01-10}
-sources:
-  log:
-    title: Log
-    publisher: Log
-    kind: newspaper
-    language: en
-    retrieved: 2041-01-10
-    extent: full-text
-    url: https://log.example/1
 actors:
   elm: {type: State, label: {en: Elm, fr: Orme}, altLabel: {en: [Oak, Wood]}, evidence: [{paragraph: 1}]}
   oak: {type: State, label: {en: Holm, de: Eiche}, altLabel: {en: [Wood]}, evidence: [{paragraph: 1}]}
@@ -34,10 +24,8 @@ actors:
 
 
 @pytest.fixture(scope="module")
-def twins(tmp_path_factory: pytest.TempPathFactory) -> pg.PledgeGraph:
-    folder = tmp_path_factory.mktemp("twins")
-    Path(folder, "twins.yaml").write_text(TWINS, encoding="utf-8")
-    return pg.load(folder)
+def twins(small_world: Callable[[str], pg.PledgeGraph]) -> pg.PledgeGraph:
+    return small_world(TWINS)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,16 +10,6 @@ import pytest
 import pledgegraph as pg
 
 STAGES = """
-defaults: {source: log, recorded: 2041-01-10}
-sources:
-  log:
-    title: Log
-    publisher: Log
-    kind: newspaper
-    language: en
-    retrieved: 2041-01-10
-    extent: full-text
-    url: https://log.example/1
 actors:
   elm: {type: State, label: {en: Elm}, evidence: [{paragraph: 1}]}
 instruments:
@@ -38,10 +28,8 @@ instruments:
 
 
 @pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> pg.PledgeGraph:
-    folder = tmp_path_factory.mktemp("stages")
-    Path(folder, "stages.yaml").write_text(STAGES, encoding="utf-8")
-    return pg.load(folder)
+def stages(small_world: Callable[[str], pg.PledgeGraph]) -> pg.PledgeGraph:
+    return small_world(STAGES)
 
 
 def told(answer: pg.Answer) -> list[tuple[str, str, str]]:
