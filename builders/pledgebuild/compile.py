@@ -24,6 +24,7 @@ from pledgebuild.link import Index, link
 from pledgebuild.model import Ontology
 from pledgebuild.ontology import load_ontology
 from pledgebuild.read import Fields, read
+from pledgebuild.salvage import sound_rest
 from pledgegraph.errors import OntologyError, SeedError
 from pledgegraph.names import GRAPH, VOCABULARY
 
@@ -40,7 +41,7 @@ class Dossier:
 
 @dataclass(slots=True)
 class Compiled:
-    """The outcome of a run; ``stopped`` tells that faults of form kept rules and checks from running."""
+    """The outcome of a run; ``stopped`` tells that faulty records, and what needs them, went unchecked."""
 
     ontology: Ontology
     store: ox.Store
@@ -109,6 +110,8 @@ def compile_facts(
     run.findings += [f for f in findings if not (unread and f.rule == "unknown-slug")]
     if run.errors:
         run.stopped = True
+        progress("checks of the rest")
+        run.findings += _findings_of_the_rest(run, vocabulary)
         run.findings.sort()
         return run
 
@@ -125,6 +128,18 @@ def compile_facts(
         run.findings += shacl_core(run.store, run.places)
     run.findings.sort()
     return run
+
+
+def _findings_of_the_rest(run: Compiled, vocabulary: Path) -> list[Finding]:
+    """Ask the checks of the records that are sound, so that one run says all that can be said."""
+    misnamed = {f.place.path for f in run.errors if f.rule == "file-name"}
+    opened = [(d.name, d.tree) for d in run.dossiers if d.tree and d.tree.place.path not in misnamed]
+    trees = sound_rest(run.ontology, [tree for _, tree in opened], run.errors)
+    dossiers = [Dossier(name, tree) for (name, _), tree in zip(opened, trees, strict=True)]
+    rest = Compiled(run.ontology, ox.Store(), dossiers)
+    rest.places = _fill(rest, link(run.ontology, rest.trees)[0])
+    infer(rest.store, vocabulary / "rules")
+    return [f for f in sparql_checks(run.ontology, rest.store, rest.places) if f.severity == "error"]
 
 
 def _read(path: Path) -> tuple[Fields | None, list[Finding]]:

@@ -73,7 +73,7 @@ def check_command(ctx: click.Context, /, sources: str | None, fail_on_warnings: 
         f"{kinds[k]} {k}{'s' if kinds[k] != 1 else ''}" for k in ("error", "warning", "info") if kinds[k]
     )
     if run.stopped:
-        click.echo("rules, shapes and checks wait until these are mended", err=True)
+        click.echo("shapes, and checks of what needs a faulty record, wait until these are mended", err=True)
     if not shapes:
         click.echo(f"shapes were not checked: {MissingExtra('check', 'SHACL')}", err=True)
     count = f"{len(run.dossiers)} dossier{'' if len(run.dossiers) == 1 else 's'}"
