@@ -56,6 +56,12 @@ def toy_run() -> Compiled:
     return compile_facts(TOY, data_dir("ontology"), shacl=True)
 
 
+@pytest.fixture
+def one_source() -> str:
+    """The head, for tests that write dossiers of their own."""
+    return ONE_SOURCE
+
+
 @pytest.fixture(scope="session")
 def small_world(own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], pg.PledgeGraph]:
     """Make a graph of one dossier: the head with one source, and the records of a test."""

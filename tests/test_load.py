@@ -11,7 +11,7 @@ import pledgegraph as pg
 from pledgegraph.errors import counted
 
 TOY = Path(__file__).parent / "toy"
-SYNTAXES = [".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf"]
+SYNTAXES = [".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".xml"]
 BROKEN = """
 defaults: {source: nowhere, recorded: 2041-01-10}
 actors:
@@ -105,7 +105,8 @@ def test_a_path_that_is_not_there_is_an_error(tmp_path: Path, name: str) -> None
 def test_an_unknown_suffix_lists_the_known_ones(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("", encoding="utf-8")
     with pytest.raises(
-        pg.PledgeGraphError, match=r"a file of facts ends in \.ttl, \.nt, \.nq, \.trig, \.rdf, \.jsonld"
+        pg.PledgeGraphError,
+        match=r"a file of facts ends in \.ttl, \.nt, \.nq, \.trig, \.rdf, \.xml, \.jsonld",
     ):
         pg.load(tmp_path / name)
 

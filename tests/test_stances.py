@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -526,6 +527,33 @@ def test_a_hedge_of_all_passages_is_a_caveat(toy: pg.PledgeGraph) -> None:
     (row,) = toy.stances(by="ada-lund", about="lend-boats")
     assert row.caveats == ["possible"]
     assert [r.stance for r in toy.who_committed(by="ada-lund")] == [row.stance]
+
+
+@pytest.mark.parametrize(
+    ("certainties", "caveats"),
+    [
+        (["stated", "likely"], []),
+        (["implied", "possible"], ["possible"]),
+        (["likely", "inferred-by-curator"], ["likely"]),
+        (["inferred"], ["inferred"]),
+        (["inferred-by-curator"], ["inferred", "inferred-by-curator"]),
+    ],
+)
+def test_a_stance_is_as_sure_as_its_surest_passage(
+    small_world: Callable[[str], pg.PledgeGraph], certainties: list[str], caveats: list[str]
+) -> None:
+    proofs = ", ".join(f"{{paragraph: {n}, certainty: {c}}}" for n, c in enumerate(certainties, 1))
+    kg = small_world(f"""
+actors:
+  elm: {{type: State, label: {{en: Elm}}, evidence: [{{paragraph: 1}}]}}
+  ash: {{type: State, label: {{en: Ash}}, evidence: [{{paragraph: 1}}]}}
+commitments:
+  lamps: {{label: {{en: Lamps}}, beneficiary: elm, evidence: [{{paragraph: 1}}]}}
+stances:
+  ash-on-lamps: {{by: ash, force: supports, about: lamps, attestedOn: 2041, evidence: [{proofs}]}}
+""")
+    (row,) = kg.stances(by="ash")
+    assert row.caveats == caveats
 
 
 def test_a_status_says_whose_it_is(toy: pg.PledgeGraph) -> None:

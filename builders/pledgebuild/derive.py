@@ -120,7 +120,7 @@ def _record(ontology: Ontology, cls: Class, *, several: bool) -> dict[str, Any]:
     """Derive the form of a record; what defaults may fill in is not required."""
     properties: dict[str, Any] = {"type": {"const": cls.name}} if several else {}
     properties |= {key.name: _values(ontology, key) for key in cls.keys.values()}
-    filled = {"source", "recorded"} if cls.name == "Evidence" else set()
+    filled = cls.keys if cls.name == "Evidence" else {}
     form: dict[str, Any] = {
         "type": "object",
         "description": f"{cls.definition}. Example: {cls.example}.",

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pledgebuild.findings import Finding, Place, nearest
-from pledgebuild.gate import is_number
+from pledgebuild.gate import evidence_of, is_number
 from pledgebuild.model import Ontology
-from pledgebuild.read import Fields, Items, Node, Text
+from pledgebuild.read import Fields, Text, defaults_of
 
 _QUOTED = ("quote", "hedge", "describedAs")
 
@@ -78,7 +78,10 @@ def check_quotes(
     missing: set[str] = set()
     count = 0
     for tree in trees:
-        for evidence, source in _all_evidence(ontology, tree):
+        shared = defaults_of(tree)
+        for evidence in evidence_of(ontology, tree):
+            named = evidence.fields.get("source", shared.get("source"))
+            source = named.value if isinstance(named, Text) else ""
             text = texts.get(checksums.get(source, ""))
             if text is None:
                 missing.add(source)
@@ -98,29 +101,6 @@ def _checksums(tree: Fields) -> Iterator[tuple[str, Text]]:
             value = record.fields.get("sha256") if isinstance(record, Fields) else None
             if isinstance(value, Text):
                 yield slug, value
-
-
-def _all_evidence(ontology: Ontology, tree: Fields) -> Iterator[tuple[Fields, str]]:
-    """Walk all evidence of a dossier with the slug of its source."""
-    given = tree.fields.get("defaults")
-    shared = given.fields.get("source") if isinstance(given, Fields) else None
-
-    def walk(node: Node) -> Iterator[tuple[Fields, str]]:
-        if isinstance(node, Items):
-            for item in node.items:
-                yield from walk(item)
-        elif isinstance(node, Fields):
-            for key, value in node.fields.items():
-                if key == "evidence" and isinstance(value, Items):
-                    for item in value.items:
-                        if isinstance(item, Fields):
-                            source = item.fields.get("source", shared)
-                            yield item, source.value if isinstance(source, Text) else ""
-                yield from walk(value)
-
-    for folder, records in tree.fields.items():
-        if folder in ontology.folders:
-            yield from walk(records)
 
 
 def _look(evidence: Fields, text: list[str]) -> Iterator[Finding | None]:

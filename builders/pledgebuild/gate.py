@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from pledgebuild.derive import SLUG, schema
 from pledgebuild.findings import Finding, Place, did_you_mean
 from pledgebuild.model import Class, Key, Ontology
-from pledgebuild.read import Fields, Items, Node, place_of, plain
+from pledgebuild.read import Fields, Items, Node, defaults_of, place_of, plain
 
 _RULES = {
     "Pattern": "bad-form",
@@ -91,22 +91,26 @@ def make_gate(ontology: Ontology) -> Callable[[Fields], list[Finding]]:
 
 def _unfilled(ontology: Ontology, tree: Fields) -> Iterator[Finding]:
     """Say where evidence lacks a key that the defaults of the file do not give either."""
-    shared = tree.fields.get("defaults")
-    given = shared.fields if isinstance(shared, Fields) else {}
+    given = defaults_of(tree)
     needed = [k for k in ontology.nested["Evidence"].keys.values() if k.required and k.name not in given]
+    for item in evidence_of(ontology, tree):
+        for key in (k for k in needed if k.name not in item.fields):
+            what = f"the key '{key.name}' ({key.definition}) is missing"
+            yield Finding(item.place, f"missing-{key.name}", what, "give it, or a default")
 
-    def walk(node: Node) -> Iterator[Finding]:
+
+def evidence_of(ontology: Ontology, tree: Fields) -> Iterator[Fields]:
+    """Walk all evidence of a dossier, that of nested records included."""
+
+    def walk(node: Node) -> Iterator[Fields]:
         if isinstance(node, Items):
             for item in node.items:
                 yield from walk(item)
         elif isinstance(node, Fields):
             for name, value in node.fields.items():
+                if name == "evidence" and isinstance(value, Items):
+                    yield from (item for item in value.items if isinstance(item, Fields))
                 yield from walk(value)
-                items = value.items if name == "evidence" and isinstance(value, Items) else []
-                for item in (i for i in items if isinstance(i, Fields)):
-                    for key in (k for k in needed if k.name not in item.fields):
-                        what = f"the key '{key.name}' ({key.definition}) is missing"
-                        yield Finding(item.place, f"missing-{key.name}", what, "give it, or a default")
 
     for folder in (f for f in tree.fields if f in ontology.folders):
         yield from walk(tree.fields[folder])

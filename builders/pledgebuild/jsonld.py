@@ -16,7 +16,7 @@ from typing import Any
 from pledgebuild.findings import Place
 from pledgebuild.link import Index, record_class
 from pledgebuild.model import Class, Key
-from pledgebuild.read import Fields, Items, Node, Text, plain
+from pledgebuild.read import Fields, Items, Node, Text, defaults_of, plain
 from pledgegraph.names import BASE, XSD
 
 
@@ -42,8 +42,7 @@ class Mapper:
 
     def dossier(self, tree: Fields) -> list[dict[str, Any]]:
         """Give the nodes of one dossier in the order of the file."""
-        given = tree.fields.get("defaults")
-        defaults = dict(given.fields) if isinstance(given, Fields) else {}
+        defaults = defaults_of(tree)
         nodes = []
         for folder, records in tree.fields.items():
             if folder == "defaults" or not isinstance(records, Fields):

@@ -13,8 +13,6 @@ from pledgebuild.findings import Finding, Place, did_you_mean
 from pledgebuild.model import Class, Key, Ontology
 from pledgebuild.read import Fields, Items, Node, Text
 
-_ONE_SPACE = (("pledges", "stances"),)  # a stance that turns out to be a pledge keeps its slug
-
 
 @dataclass(slots=True)
 class Index:
@@ -78,8 +76,8 @@ def index(ontology: Ontology, trees: list[Fields]) -> tuple[Index, list[Finding]
         for folder, records in tree.fields.items():
             if folder not in ontology.folders or not isinstance(records, Fields):
                 continue
+            space = ontology.one_space(folder)
             for slug, place in records.keys.items():
-                space = next((group for group in _ONE_SPACE if folder in group), (folder,))
                 first = next((found.places[f][slug] for f in space if slug in found.places.get(f, {})), None)
                 if first:
                     message = f"'{slug}' is defined twice, first at {first.path}:{first.line}"

@@ -116,6 +116,11 @@ class Ontology:
         ]
         return list(dict.fromkeys([own, *below]))
 
+    def one_space(self, folder: str) -> list[str]:
+        """Folders that share their slugs with one: a stance that turns out to be a pledge keeps its slug."""
+        above = {name for cls in self.folders[folder] for name in self.ancestors(cls.name)}
+        return [f for name in sorted(above) if self.classes[name].folder for f in self.folders_of(name)]
+
     def ancestors(self, name: str) -> set[str]:
         """Names of the classes above one, itself included."""
         above = {name}

@@ -72,6 +72,12 @@ def plain(node: Node) -> Any:
             return {key: plain(value) for key, value in fields.items()}
 
 
+def defaults_of(tree: Fields) -> dict[str, Node]:
+    """Give what the evidence of a dossier takes where it says nothing itself."""
+    given = tree.fields.get("defaults")
+    return given.fields if isinstance(given, Fields) else {}
+
+
 def place_of(node: Node, path: list[str | int]) -> Place:
     """Find the place of the node that a path of keys and indexes leads to, or of the nearest one."""
     for step in path:

@@ -55,8 +55,8 @@ def load(source: str | Path | None = None) -> PledgeGraph:
     """Load facts.
 
     Args:
-        source: a folder of dossiers, or an exported file (.ttl .nt .nq .trig .rdf .jsonld). Without it: the
-            folder named by PLEDGEGRAPH_SEEDS, else the facts that travel with the package.
+        source: a folder of dossiers, or an exported file (.ttl .nt .nq .trig .rdf .xml .jsonld). Without
+            it: the folder named by PLEDGEGRAPH_SEEDS, else the facts that travel with the package.
 
     Raises:
         SeedError: the facts have errors; it holds every finding with file, line and column.

@@ -91,6 +91,7 @@ class Answer(Sequence[Row]):
         known_on: the day of knowledge, empty for all that is recorded.
         notes: what a reader must know: rows left out, names that are not in the facts.
         cut: whether a limit left rows out.
+        version: checksum of the facts that were asked.
     """
 
     columns: tuple[str, ...]

@@ -25,6 +25,7 @@ _FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,
     ".trig": ox.RdfFormat.TRIG,
     ".rdf": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 
@@ -43,8 +44,8 @@ def open_store(
     """Open facts as a store.
 
     Args:
-        source: a folder of dossiers, or a file by its suffix (.ttl .nt .nq .trig .rdf .jsonld); the packaged
-            facts, or those of PLEDGEGRAPH_SEEDS, where none is given.
+        source: a folder of dossiers, or a file by its suffix (.ttl .nt .nq .trig .rdf .xml .jsonld); the
+            packaged facts, or those of PLEDGEGRAPH_SEEDS, where none is given.
         progress: is told the name of each step when facts are compiled.
         notice: is told what a person should know about the cache; standard error where none is given.
 

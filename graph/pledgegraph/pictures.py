@@ -17,7 +17,7 @@ from pledgegraph.ask import Day, named
 from pledgegraph.draw import Cell, Node, Picture, Tie, ego, matrix
 from pledgegraph.names import DEF, kind_of
 from pledgegraph.resolve import thing
-from pledgegraph.stances import HEDGES, forces, stances
+from pledgegraph.stances import DOUBTS, forces, stances
 from pledgegraph.store import Store
 
 LICENCE = "facts CC BY 4.0"
@@ -128,7 +128,7 @@ def _other(row: Row) -> tuple[Node, str, str | None, str | None]:
 def _doubt(row: Row) -> str | None:
     """The strongest doubt: an inference first, then a contest, then second hand, then a hedge."""
     found = next((doubt for doubt in ("inferred", "contested", "reported") if doubt in row.caveats), None)
-    return found or ("hedged" if set(row.caveats) & set(HEDGES) else None)
+    return found or ("hedged" if set(row.caveats) - {*DOUBTS, "member"} else None)
 
 
 def _tip(row: Row) -> str:

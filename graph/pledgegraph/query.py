@@ -12,7 +12,7 @@ from pledgegraph.ask import named, qualified
 from pledgegraph.errors import QueryError
 from pledgegraph.names import BASE, XSD, curie, kind_of
 from pledgegraph.sparql import bind, doctor, explain_syntax, refuse_outside
-from pledgegraph.store import Store
+from pledgegraph.store import Store, table_of
 
 _NUMBERS: dict[str, Callable[[str], Any]] = {
     XSD + "integer": int,
@@ -52,23 +52,22 @@ def run(store: Store, text: str, /, *, limit: int | None = None, **parameters: A
         if limit is not None:
             raise QueryError("limit is for SELECT; write LIMIT into a CONSTRUCT or DESCRIBE query")
         return list(answer)
-    columns = tuple(v.value for v in answer.variables)
-    raw: list[list[Any]] = []
-    cut = False
-    for solution in answer:
-        if limit is not None and len(raw) == limit:
-            cut = True
-            break
-        raw.append([solution[column] for column in columns])
+    table = table_of(answer, limit)
     names = named(
         store,
-        {t.value for cells in raw for t in cells if isinstance(t, ox.NamedNode) and t.value.startswith(BASE)},
+        {
+            t.value
+            for cells in table.rows
+            for t in cells
+            if isinstance(t, ox.NamedNode) and t.value.startswith(BASE)
+        },
     )
     rows = tuple(
-        Row({c: _cell(t, names, store) for c, t in zip(columns, cells, strict=True)}) for cells in raw
+        Row({c: _cell(t, names, store) for c, t in zip(table.columns, cells, strict=True)})
+        for cells in table.rows
     )
     notes = tuple(doctor(store, bound))
-    return Answer(columns, rows, bound, notes=notes, cut=cut, version=store.version)
+    return Answer(table.columns, rows, bound, notes=notes, cut=table.cut, version=store.version)
 
 
 def _cell(term: Any, names: dict[str, Any], store: Store) -> Any:

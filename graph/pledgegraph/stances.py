@@ -38,7 +38,6 @@ DOUBTS = {
     "qualified": "QualifiedStance",
 }
 _Raw = dict[tuple[str, str], dict[str, Any]]  # cells by stance and actor
-HEDGES = ("likely", "implied", "possible")  # certainties, surest first
 LEFT_OUT = tuple(DOUBTS)[:3]  # what `who` leaves out unless asked; a qualified pledge is listed and marked
 WHO_COLUMNS = (
     *("stance", "actor", "on_behalf_of", "force", "commitment", "commitment_label", "measures"),
@@ -218,6 +217,7 @@ class _Lookups:
     proofs: dict[str, list[Row]]
     stages: dict[str, ox.NamedNode]
     amounts: dict[str, dict[str, Any]]
+    sureness: dict[str, int]
 
 
 def _gather(store: Store, table: Table, as_of: str, known_on: str) -> tuple[Row, ...]:
@@ -230,7 +230,7 @@ def _gather(store: Store, table: Table, as_of: str, known_on: str) -> tuple[Row,
             row["instruments"].append(iri_of(raw["instrument"]))
     found = _look_up(store, merged, as_of, known_on)
     rows = [_row(key, row, found) for key, row in merged.items()]
-    rank = {node.value: int(store.objects(node.value, DEF + "order")[0]) for node in forces(store)}
+    rank = _order(store, (node.value for node in forces(store)))
     rows.sort(
         key=lambda r: (
             r["as_member"] is not None,
@@ -241,6 +241,12 @@ def _gather(store: Store, table: Table, as_of: str, known_on: str) -> tuple[Row,
         )
     )
     return tuple(Row({column: row[column] for column in WHO_COLUMNS}) for row in rows)
+
+
+def _order(store: Store, concepts: Iterable[str]) -> dict[str, int]:
+    """Look up the places of concepts in the order of their scheme; a loaded file may hold unknown ones."""
+    places = {iri: store.objects(iri, DEF + "order") for iri in concepts}
+    return {iri: int(found[0]) for iri, found in places.items() if found}
 
 
 def _look_up(
@@ -255,15 +261,18 @@ def _look_up(
     details |= values(store, inside - details.keys(), [DEF + name for name in _DETAILS.values()])
     terms = [term for by in details.values() for found in by.values() for term in found]
     stages = latest_stages(store, contents | subjects | texts, as_of, known_on)
+    proofs = _proofs(store, subjects, known_on)
+    certainties = {proof.certainty.iri for found in proofs.values() for proof in found}
     iris = {t.value for row in rows.values() for t in row.values() if isinstance(t, ox.NamedNode)} | texts
     iris |= {t.value for t in [*terms, *stages.values()] if isinstance(t, ox.NamedNode)}
     return _Lookups(
         names=named(store, iris),
         details=details,
         doubts=doubts(store, subjects, known_on),
-        proofs=_proofs(store, subjects, known_on),
+        proofs=proofs,
         stages=stages,
         amounts=quantities(store, [v for by in details.values() for v in by.get("quantity", [])]),
+        sureness=_order(store, certainties),
     )
 
 
@@ -294,6 +303,7 @@ def _row(key: tuple[str, str], raw: dict[str, Any], found: _Lookups) -> dict[str
     reached = next(((owner, found.stages[iri]) for owner, iri in owners if iri in found.stages), None)
     beneficiaries = [names[v.value] for v in gathered["beneficiary"]]
     doubtful, proofs = found.doubts.get(stance, []), found.proofs.get(stance, [])
+    hedges = [word for word in _hedged(proofs, found.sureness) if word not in doubtful]
     return {
         "stance": names[stance],
         "actor": names[actor],
@@ -314,13 +324,14 @@ def _row(key: tuple[str, str], raw: dict[str, Any], found: _Lookups) -> dict[str
         "status": names[reached[1].value] if reached else None,
         "status_of": reached[0] if reached else None,
         "inferred": "inferred" in doubtful,
-        "caveats": [*doubtful, *_hedged(proofs), *(["member"] if raw["as_member"] else [])],
+        "caveats": [*doubtful, *hedges, *(["member"] if raw["as_member"] else [])],
         "as_member": names.get(iri_of(raw["as_member"])),
         "evidence": proofs,
     }
 
 
-def _hedged(proofs: list[Row]) -> list[str]:
-    """Give the surest word of the supporting passages where none of them simply states."""
-    words = [str(proof.certainty) for proof in proofs if proof.polarity == "supports"]
-    return [word for word in HEDGES if word in words][:1] if set(words) <= set(HEDGES) else []
+def _hedged(proofs: list[Row], sureness: dict[str, int]) -> list[str]:
+    """Give the certainty of the surest supporting passage where not even that one simply states."""
+    found = {proof.certainty for proof in proofs if proof.polarity == "supports"}
+    surest = min(found, key=lambda certainty: sureness.get(certainty.iri, 99), default="stated")
+    return [] if surest == "stated" else [str(surest)]

@@ -25,6 +25,22 @@ class Table:
     cut: bool = False
 
 
+def table_of(answer: ox.QuerySolutions, limit: int | None = None) -> Table:
+    """Read the rows of an answer.
+
+    Args:
+        answer: what the engine gave for a SELECT query.
+        limit: most rows to read; the table says whether more were left.
+    """
+    columns = tuple(variable.value for variable in answer.variables)
+    rows: list[tuple[Term | None, ...]] = []
+    for solution in answer:
+        if limit is not None and len(rows) == limit:
+            return Table(columns, rows, cut=True)
+        rows.append(tuple(solution))
+    return Table(columns, rows)
+
+
 @dataclass(slots=True)
 class Store:
     """Facts and vocabulary, ready to be asked.
@@ -47,12 +63,11 @@ class Store:
             self._prefixes = prefixes(self.inner)
         return self._prefixes
 
-    def select(self, text: str, limit: int | None = None) -> Table:
+    def select(self, text: str) -> Table:
         """Answer a SELECT query, with the rows in the engine's order.
 
         Args:
             text: the query, all parameters bound.
-            limit: most rows to give; the table says whether more were left.
 
         Raises:
             SyntaxError: the text does not parse.
@@ -60,13 +75,7 @@ class Store:
         answer = self.ask(text)
         if not isinstance(answer, ox.QuerySolutions):
             raise TypeError("not a SELECT query")
-        columns = tuple(variable.value for variable in answer.variables)
-        rows: list[tuple[Term | None, ...]] = []
-        for solution in answer:
-            if limit is not None and len(rows) == limit:
-                return Table(columns, rows, cut=True)
-            rows.append(tuple(solution))
-        return Table(columns, rows)
+        return table_of(answer)
 
     def objects(self, subject: str, predicate: str) -> list[str]:
         """List the values of a property of a thing, as texts or IRIs, in order."""

@@ -33,7 +33,7 @@ def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool
     kg = PledgeGraph(facts(ctx))
     for path in paths:
         count = kg.write(path, inferred=inferred, vocabulary=vocabulary)
-        what = {".csv": "rows", ".graphml": "edges"}.get(Path(path).suffix, "statements")
+        what = {".csv": "rows", ".graphml": "edges"}.get(Path(path).suffix.lower(), "statements")
         done()
         click.echo(f"{path}: {count:,} {what}")
 
