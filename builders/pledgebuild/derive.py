@@ -6,6 +6,7 @@ them anew and compares. Called by the pipeline and by ``pledgegraph terms``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -65,6 +66,7 @@ def _term(ontology: Ontology, key: Key, taken: set[str]) -> dict[str, Any]:
 def schema(ontology: Ontology) -> dict[str, Any]:
     """Derive the JSON Schema of a dossier, with the words that an editor shows."""
     definitions: dict[str, Any] = {name: _scheme(ontology, name) for name in ontology.schemes}
+    definitions |= {_texts(key): _language_map(key) for key in ontology.terms().values() if _is_texts(key)}
     kinds: dict[str, Any] = {}
     for folder, classes in ontology.folders.items():
         for cls in classes:
@@ -137,7 +139,7 @@ def _values(ontology: Ontology, key: Key) -> dict[str, Any]:
     """Derive the form of a key's value: one item, or one or a list of them."""
     item = _item(ontology, key)
     words = {"title": key.label, "description": f"{key.definition}. Example: {key.example}"}
-    if key.single or "additionalProperties" in item:
+    if key.single or _is_texts(key):
         return words | item
     if item.get("$ref", "").rpartition("/")[2] in ontology.nested:
         return words | {"type": "array", "minItems": 1, "uniqueItems": True, "items": item}
@@ -161,13 +163,24 @@ def _item(ontology: Ontology, key: Key) -> dict[str, Any]:
     if key.address:
         return {"type": "string", "pattern": key.pattern, "format": "pledgegraph-address"}
     kinds_of_text = [local(d) for d in key.datatypes]
-    if kinds_of_text == ["langString"] and not key.language_of:
-        return _language_map(key)
+    if _is_texts(key):
+        return {"$ref": f"#/$defs/{_texts(key)}"}
     forms = "|".join(_FORMS.get(kind, ".+") for kind in kinds_of_text)
     form: dict[str, Any] = {"type": "string", "pattern": key.pattern or f"^({forms})$"}
     if kinds_of_text[0] in ("date", "integer"):
         form["format"] = f"pledgegraph-{kinds_of_text[0]}"
     return form
+
+
+def _is_texts(key: Key) -> bool:
+    """Tell whether a key holds texts by language."""
+    return [local(d) for d in key.datatypes] == ["langString"] and not key.language_of
+
+
+def _texts(key: Key) -> str:
+    """Name the form that keys with the same languages share."""
+    several = "" if key.english else "-several"
+    return f"texts{several}-{hashlib.sha256(' '.join(key.languages).encode()).hexdigest()[:4]}"
 
 
 def _language_map(key: Key) -> dict[str, Any]:

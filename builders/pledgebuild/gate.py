@@ -169,6 +169,8 @@ def _none_of(fault: _Fault) -> Iterator[Finding]:
 def _no_choice(fault: _Fault) -> Iterator[Finding]:
     options = [str(option) for option in fault.error.kind.options]
     scheme = fault.key.scheme if fault.key else ""
+    if not fault.error.instance:
+        return  # told as a key without value
     what = "concept" if scheme else "class" if fault.path[-1:] == ["type"] else "value"
     where = f" of the scheme '{scheme}'" if scheme else ""
     fix = did_you_mean(str(fault.error.instance), options) or f"choose one of {', '.join(options[:12])}"

@@ -6,6 +6,7 @@ Plain records, filled by ``ontology`` from the Turtle files and asked by every l
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -81,16 +82,16 @@ class Check:
     target: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Ontology:
-    """The vocabulary, as the builders use it."""
+    """The vocabulary, as the builders use it; what is derived from it is worked out once."""
 
     store: ox.Store
     classes: dict[str, Class] = field(default_factory=dict)
     schemes: dict[str, dict[str, Concept]] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
 
-    @property
+    @cached_property
     def folders(self) -> dict[str, list[Class]]:
         """Top-level keys of a dossier, each with the classes that may stand under it."""
         found: dict[str, list[Class]] = {}
@@ -99,7 +100,7 @@ class Ontology:
                 found.setdefault(cls.folder, []).append(cls)
         return found
 
-    @property
+    @cached_property
     def nested(self) -> dict[str, Class]:
         """Classes that are written inside their owner, by name."""
         return {cls.name: cls for cls in self.classes.values() if cls.identified_by}
@@ -110,11 +111,18 @@ class Ontology:
 
     def folders_of(self, name: str) -> list[str]:
         """Folders in which an instance of a class may be written, the class's own first."""
-        own = self.classes[name].folder
-        below = [
-            c.folder for c in self.classes.values() if name in self.ancestors(c.name) and c.folder != own
-        ]
-        return list(dict.fromkeys([own, *below]))
+        return self._folders_of[name]
+
+    @cached_property
+    def _folders_of(self) -> dict[str, list[str]]:
+        above = {cls.name: self.ancestors(cls.name) for cls in self.classes.values()}
+        found = {}
+        for name, cls in self.classes.items():
+            below = [
+                c.folder for c in self.classes.values() if name in above[c.name] and c.folder != cls.folder
+            ]
+            found[name] = list(dict.fromkeys([cls.folder, *below]))
+        return found
 
     def one_space(self, folder: str) -> list[str]:
         """Folders that share their slugs with one: a stance that turns out to be a pledge keeps its slug."""

@@ -119,13 +119,15 @@ class _Reader:
             keys[local(shape.value)] = self._key(shape, Key(local(shape.value), ""))
         paths = {key.iri: key for key in keys.values()}
         for inner in (s for s in shapes if isinstance(s, ox.BlankNode)):
+            if names := self._alternatives(inner):
+                any_of, message = names, self.text(inner, SH + "message")
+                continue
             base = paths.get(self.iris(inner, SH + "path")[0])
             if base is None:
                 raise OntologyError(
                     f"class {name} tightens a property that it does not list: {self.iris(inner, SH + 'path')}"
                 )
             keys[base.name] = self._key(inner, keys[base.name])
-        names = [local(p) for o in self.items(node, SH + "or") for p in self._inner_paths(o)]
         return Class(
             name=name,
             iri=DEF + name,
@@ -133,21 +135,27 @@ class _Reader:
             definition=self.text(node, SKOS + "definition"),
             example=self.text(node, SKOS + "example"),
             note=self.text(node, SKOS + "scopeNote"),
-            message=self.text(node, SH + "message") or message,
+            message=message,
             folder=self.text(node, DEF + "folder") or folder,
             parents=parents,
             keys=dict(sorted(keys.items(), key=lambda item: (item[1].order, item[0]))),
-            any_of=tuple(names) or any_of,
+            any_of=any_of,
             identified_by=tuple(
                 local(i.value) for i in self.items(node, DEF + "identifiedBy") if isinstance(i, ox.NamedNode)
             )
             or identified,
         )
 
-    def _inner_paths(self, node: Node | ox.Literal) -> list[str]:
-        assert not isinstance(node, ox.Literal)  # noqa: S101 - members of sh:or are shapes
-        inner = [p for p in self.values(node, SH + "property") if isinstance(p, ox.BlankNode)]
-        return [path for shape in inner for path in self.iris(shape, SH + "path")]
+    def _alternatives(self, shape: Node) -> tuple[str, ...]:
+        """Keys of which a record needs at least one, where a shape says so of several paths together."""
+        paths = [q.object for q in self.store.quads_for_pattern(shape, ox.NamedNode(SH + "path"), None, None)]
+        found = [
+            p
+            for path in paths
+            if isinstance(path, ox.BlankNode)
+            for p in self.items(path, SH + "alternativePath")
+        ]
+        return tuple(local(p.value) for p in found if isinstance(p, ox.NamedNode))
 
     def _key(self, shape: Node, base: Key) -> Key:
         """Lay what a property shape says over what is known of the key."""

@@ -310,9 +310,9 @@ def _tree(path: str, node: yaml.Node, findings: list[Finding]) -> Node:
         result.keys[key] = at
         result.fields[key] = _tree(path, value_node, findings)
         if isinstance(value_node, yaml.ScalarNode) and not value_node.style and not value_node.value:
-            findings.append(
-                Finding(at, "empty-value", f"'{key}' has no value", "give a value or remove the key")
-            )
+            flow = getattr(node, "flow_style", False)
+            hint = "quote the text, if the comma belongs to it" if flow else "give a value or remove the key"
+            findings.append(Finding(at, "empty-value", f"'{key}' has no value", hint))
     return result
 
 
