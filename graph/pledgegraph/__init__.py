@@ -63,8 +63,8 @@ def load(source: str | Path | None = None) -> PledgeGraph:
         PledgeGraphError: there is no such folder or file.
 
     Example:
-        >>> load().who_committed(by="FRA")[0].actor.label
-        'France'
+        >>> load().who_committed(by="DNK")[0].actor.label
+        'Denmark'
     """
     from pledgegraph.facts import open_store
     from pledgegraph.graph import PledgeGraph

@@ -7,11 +7,12 @@ table of 80 columns on a terminal, HTML in a notebook, records for a program, a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pledgegraph.errors import MissingExtra
 from pledgegraph.tables import clean, lines_of, text_table
+from pledgegraph.words import amount
 
 
 class Name(str):
@@ -91,6 +92,7 @@ class Answer(Sequence[Row]):
         known_on: the day of knowledge, empty for all that is recorded.
         notes: what a reader must know: rows left out, names that are not in the facts.
         cut: whether a limit left rows out.
+        found: how many rows there are without the limit; 0 where that is not known.
         version: checksum of the facts that were asked.
     """
 
@@ -104,6 +106,7 @@ class Answer(Sequence[Row]):
     known_on: str = ""
     notes: tuple[str, ...] = field(default=())
     cut: bool = False
+    found: int = 0
     version: str = ""
 
     def __len__(self) -> int:
@@ -114,6 +117,12 @@ class Answer(Sequence[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
+
+    def head(self, limit: int | None) -> Answer:
+        """Give the answer with at most so many rows, marked as cut; as it is where there is no limit."""
+        if limit is None or len(self.rows) <= limit:
+            return self
+        return replace(self, rows=self.rows[:limit], cut=True, found=self.found or len(self.rows))
 
     def records(self) -> list[dict[str, Any]]:
         """Give the rows as plain dictionaries of texts, numbers, lists and None."""
@@ -161,7 +170,8 @@ class Answer(Sequence[Row]):
         return f"none recorded{when}{known}"
 
     def _foot(self) -> list[str]:
-        count = f"{len(self.rows)} row{'' if len(self.rows) == 1 else 's'}" + (
+        of = f" of {self.found}" if self.cut and self.found else ""
+        count = f"{len(self.rows)}{of} row{'' if len(self.rows) == 1 and not of else 's'}" + (
             " (cut by the limit)" if self.cut else ""
         )
         when = f", as of {self.as_of}" if self.as_of else ""
@@ -264,11 +274,9 @@ def display(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(display(item) for item in value)
     if isinstance(value, Mapping):
-        return (
-            _place(value)
-            if "source" in value
-            else ", ".join(display(v) for v in value.values() if v is not None)
-        )
+        if "qualifier" in value:
+            return amount(value)
+        return _place(value) if "source" in value else ", ".join(display(v) for v in value.values() if v)
     return str(value)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.answer import Name, Row
-from pledgegraph.names import BASE, kind_of, local
+from pledgegraph.names import BASE, STANDARD, kind_of, local
 from pledgegraph.resolve import END_OF_TIME
 from pledgegraph.sparql import fill
 from pledgegraph.store import Store, Table
@@ -33,13 +33,26 @@ def ask(store: Store, name: str, **parameters: Any) -> tuple[str, Table]:
     Returns:
         The SPARQL text that was asked, and the rows.
     """
-    text = fill(question(name), parameters, store.prefixes)
+    text = question(name)
+    if "$by_day" in text:  # what was withdrawn is gone for every reader, also for one who names no day
+        parameters["by_day"] = parameters.get("known_on") or END_OF_TIME
+    text = fill(text, parameters, store.prefixes)
     return text, store.select(text)
 
 
 def nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
     """Give the terms of some IRIs, each once, in order."""
     return [ox.NamedNode(iri) for iri in sorted(set(iris))]
+
+
+def narrower(store: Store, concept: ox.NamedNode) -> list[ox.NamedNode]:
+    """List a concept and all concepts below it."""
+    found, level = [concept.value], [concept]
+    while level:
+        below = [iri for node in level for iri in store.subjects(STANDARD["skos"] + "broader", node)]
+        level = [ox.NamedNode(iri) for iri in below if iri not in found]
+        found += [node.value for node in level]
+    return nodes(found)
 
 
 def named(store: Store, iris: Iterable[str]) -> dict[str, Name]:
@@ -90,6 +103,7 @@ _AMOUNT = (
     "pledge:item",
     "pledge:wording",
     "pledge:period",
+    "pledge:per",
     "pledge:date",
 )
 
@@ -115,7 +129,7 @@ def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[st
     wanted = nodes(things)
     if not wanted:
         return {}
-    _, table = ask(store, "evidence", things=wanted, known_on=known_on or END_OF_TIME)
+    _, table = ask(store, "evidence", things=wanted, known_on=known_on or None)
     names = named(store, {iri for row in table.rows for iri in map(iri_of, row) if iri.startswith(BASE)})
     records: dict[tuple[str, str], dict[str, Any]] = {}
     for cells in table.rows:
@@ -180,8 +194,12 @@ def latest_stages(store: Store, things: Iterable[str], as_of: str, known_on: str
     wanted = nodes(things)
     if not wanted:
         return {}
-    _, table = ask(store, "milestones", things=wanted, as_of=as_of or None, known_on=known_on or END_OF_TIME)
-    return {iri_of(row[0]): row[2] for row in table.rows if isinstance(row[2], ox.NamedNode)}
+    _, table = ask(store, "milestones", things=wanted, as_of=as_of or None, known_on=known_on or None)
+    return {
+        iri_of(row[0]): row[2]
+        for row in table.rows
+        if isinstance(row[2], ox.NamedNode) and row[3] is not None
+    }
 
 
 def iri_of(term: Any) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.answer import Answer, Name, Row, display
-from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, text_of, values
+from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, quantities, text_of, values
+from pledgegraph.gather import doubts
 from pledgegraph.names import BASE, DEF, STANDARD, curie, kind_of, local
-from pledgegraph.resolve import END_OF_TIME, day, thing
-from pledgegraph.stances import doubts
+from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
 
 EVIDENCE_COLUMNS = (
@@ -111,7 +111,7 @@ def _passages(store: Store, iri: str, step: str, known_on: str) -> list[Row]:
 def described(
     store: Store, iris: Iterable[str], known_on: str = "", names: Mapping[str, Name] | None = None
 ) -> dict[str, str]:
-    """Say things in one line: a stance by who, how, what and doubt; a milestone by owner, stage and date.
+    """Say things in one line: a stance by who, how, what, doubt; a milestone or amount by its owner.
 
     Args:
         store: the facts.
@@ -121,7 +121,8 @@ def described(
     """
     wanted = sorted(set(iris))
     said = values(store, wanted, [DEF + key for key in _SAID])
-    owners = {iri: next(iter(store.subjects(DEF + "milestone", ox.NamedNode(iri))), "") for iri in wanted}
+    owners = {iri: _owner(store, iri) for iri in wanted}
+    amounts = quantities(store, [ox.NamedNode(iri) for iri in wanted if kind_of(iri) == "quantities"])
     inside = {iri_of(v) for by in said.values() for vs in by.values() for v in vs}
     names = dict(names or {})
     names |= named(store, {*wanted, *inside, *owners.values()} - {"", *names})
@@ -132,6 +133,8 @@ def described(
         return " and ".join(names[iri_of(v)].label if iri_of(v) else str(text_of(v)) for v in found)
 
     def line(iri: str) -> str:
+        if iri in amounts:
+            return f"{names[owners[iri]].label}: {display(amounts[iri])}"
         if owners[iri]:
             return f"{names[owners[iri]].label}: {words(iri, 'stage')} {words(iri, 'date')}"
         if not words(iri, "force"):
@@ -141,6 +144,12 @@ def described(
         return f"{words(iri, 'by')}{behalf} · {words(iri, 'force')} · {words(iri, 'about')}{doubt}"
 
     return {iri: line(iri) for iri in wanted}
+
+
+def _owner(store: Store, iri: str) -> str:
+    """Find the record that holds a nested one; empty for a record of its own."""
+    found = (store.subjects(DEF + key, ox.NamedNode(iri)) for key in ("milestone", "quantity"))
+    return next((owner for owners in found for owner in owners), "")
 
 
 def show(store: Store, name: str) -> Answer:
@@ -196,7 +205,7 @@ def conflicts(store: Store, *, known_on: Day = None) -> Answer:
         known_on: day by which both sides were recorded.
     """
     known = day(known_on, "known_on")
-    text, table = ask(store, "conflicts", known_on=known or END_OF_TIME)
+    text, table = ask(store, "conflicts", known_on=known or None)
     things = {iri for row in table.rows for iri in map(iri_of, row) if iri}
     names = named(store, things)
     proofs = evidence(store, things, known)
@@ -246,7 +255,7 @@ def members(store: Store, of: str, *, as_of: Day = None, known_on: Day = None) -
     """
     node = thing(store, of, ["actors"])
     when, known = day(as_of, "as_of"), day(known_on, "known_on")
-    text, table = ask(store, "members", of=node, as_of=when or None, known_on=known or END_OF_TIME)
+    text, table = ask(store, "members", of=node, as_of=when or None, known_on=known or None)
     names = named(store, {node.value, *(iri for row in table.rows for iri in map(iri_of, row) if iri)})
     proofs = evidence(store, {iri_of(row[0]) for row in table.rows}, known)
     rows = []

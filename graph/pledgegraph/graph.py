@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pledgegraph import explain, stances, times
+from pledgegraph.amounts import amounts, total
 from pledgegraph.answer import Answer
 from pledgegraph.ask import Day
+from pledgegraph.coverage import coverage
 from pledgegraph.names import Terms
 from pledgegraph.query import run
 from pledgegraph.stats import counts, stats
@@ -44,6 +46,7 @@ class PledgeGraph:
         *,
         by: str | None = None,
         to: str | None = None,
+        about: str | None = None,
         measure: str | None = None,
         instrument: str | None = None,
         condition: str | None = None,
@@ -53,12 +56,14 @@ class PledgeGraph:
         members: bool = False,
         include: Sequence[str] = (),
         possible: bool = False,
+        limit: int | None = None,
     ) -> Answer:
         """List who committed to what, with the evidence.
 
         Args:
             by: actor that pledges, or on whose behalf the pledge is made.
             to: beneficiary.
+            about: what it is promised for: a commitment or a text.
             measure: measure of the commitment, narrower ones included.
             instrument: text in which the pledge is expressed.
             condition: condition on which it depends.
@@ -68,6 +73,7 @@ class PledgeGraph:
             members: also list the members of a collective, marked.
             include: also list, marked: "inferred", "contested", "reported", or a force such as "supports".
             possible: whether a measure counts that the commitment only can include.
+            limit: most rows to give; the answer says how many there are.
 
         Raises:
             UnknownName: a name does not exist; the error suggests near ones.
@@ -82,6 +88,7 @@ class PledgeGraph:
             self.store,
             by=by,
             to=to,
+            about=about,
             measure=measure,
             instrument=instrument,
             condition=condition,
@@ -91,6 +98,7 @@ class PledgeGraph:
             members=members,
             include=include,
             possible=possible,
+            limit=limit,
         )
 
     def stances(
@@ -104,6 +112,7 @@ class PledgeGraph:
         as_of: Day = None,
         known_on: Day = None,
         members: bool = False,
+        limit: int | None = None,
     ) -> Answer:
         """List supporters, refusers and the silent side by side, doubts marked.
 
@@ -116,6 +125,7 @@ class PledgeGraph:
             as_of: day on which it held.
             known_on: day by which it was recorded.
             members: also list the members of a collective, marked.
+            limit: most rows to give; the answer says how many there are.
         """
         return stances.stances(
             self.store,
@@ -127,6 +137,7 @@ class PledgeGraph:
             as_of=as_of,
             known_on=known_on,
             members=members,
+            limit=limit,
             title="Who takes which stance",
         )
 
@@ -166,9 +177,37 @@ class PledgeGraph:
 
         return path(self.store, source, target, as_of=as_of, known_on=known_on, inferred=inferred)
 
+    def amounts(self, **options: Any) -> Answer:
+        """List the amounts of what was pledged, each as its source bounds it.
+
+        Args:
+            options: as for who_committed; besides, about, currency, unit and period.
+
+        Example:
+            >>> import pledgegraph as pg
+            >>> {row.currency for row in pg.load().amounts(by="denmark", currency="EUR")}
+            {'EUR'}
+        """
+        return amounts(self.store, **options)
+
+    def total(self, **options: Any) -> Answer:
+        """Add up what was pledged, and say which kinds of amounts and periods the sum mixes.
+
+        Args:
+            options: as for amounts.
+
+        Raises:
+            QueryError: the amounts are in several currencies or units.
+        """
+        return total(self.store, **options)
+
     def stats(self) -> Answer:
         """Count records of each kind, statements and sources."""
         return stats(self.store)
+
+    def coverage(self) -> Answer:
+        """List how well each text was read, and on what nothing is recorded for want of reading."""
+        return coverage(self.store)
 
     def query(self, text: str, /, *, limit: int | None = None, **parameters: Any) -> Any:
         """Ask SPARQL: an Answer for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
@@ -215,11 +254,11 @@ class PledgeGraph:
 
         return draw_matrix(self.store, as_of=as_of, known_on=known_on, **filters)
 
-    def ego(self, actor: str, *, as_of: Day = None, known_on: Day = None) -> Picture:
+    def ego(self, actor: str, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
         """Draw one actor, what it takes stances on, and the others beside it."""
         from pledgegraph.pictures import draw_ego
 
-        return draw_ego(self.store, actor, as_of=as_of, known_on=known_on)
+        return draw_ego(self.store, actor, as_of=as_of, known_on=known_on, **filters)
 
     def write(self, path: str | Path, *, inferred: bool = False, vocabulary: bool = False) -> int:
         """Write the facts; the suffix gives the format.

@@ -11,7 +11,7 @@ from pledgegraph.answer import Answer, Row
 from pledgegraph.ask import Day, ask, iri_of, named, qualified
 from pledgegraph.names import DEF, curie, kind_of
 from pledgegraph.network import network, shortest_path
-from pledgegraph.resolve import END_OF_TIME, day, thing
+from pledgegraph.resolve import day, thing
 from pledgegraph.stances import stances
 from pledgegraph.store import Store
 
@@ -37,7 +37,7 @@ def network_of(
     when, known = day(as_of, "as_of"), day(known_on, "known_on")
     if not when and not known:
         return graph
-    _, table = ask(store, "holding", as_of=when or None, known_on=known or END_OF_TIME)
+    _, table = ask(store, "holding", as_of=when or None, known_on=known or None)
     rows = stances(store, as_of=when, known_on=known)
     kept = {iri_of(row[0]) for row in table.rows} | {row.stance.iri for row in rows}
     dated = ("memberships", "events", "instruments", "pledges", "stances") if not known else ()

@@ -15,20 +15,24 @@ import pyoxigraph as ox
 from pledgegraph.answer import Answer, Name, Row, display
 from pledgegraph.ask import Day, named
 from pledgegraph.draw import Cell, Node, Picture, Tie, ego, matrix
-from pledgegraph.names import DEF, kind_of
+from pledgegraph.gather import DOUBTS
+from pledgegraph.names import DEF, STANDARD, kind_of
 from pledgegraph.resolve import thing
-from pledgegraph.stances import DOUBTS, forces, stances
+from pledgegraph.stances import forces, stances
 from pledgegraph.store import Store
 
 LICENCE = "facts CC BY 4.0"
 TEXT = Name("text", label="a text as a whole", iri=DEF + "Instrument")
+MANY_MEASURES = 24
+"""With more columns than this, measures are drawn under the widest one above them."""
 MATRIX_TITLE = "Who takes which stance on which security measure"
 
 
 def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
     """Draw who takes which stance on which measure.
 
-    Who is against a course of action is not drawn as being against what it only can include.
+    Who is against a course of action is not drawn as being against what it only can include. Where there are
+    too many measures for one page, each is drawn in the column of the widest measure above it.
 
     Args:
         store: the facts.
@@ -39,12 +43,18 @@ def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filt
     answer = stances(store, as_of=as_of, known_on=known_on, **filters)
     against = store.subjects(DEF + "sign", ox.Literal(-1))
     cells, seen, left = [], set(), 0
+    used = {m.iri: m for row in answer for m in [*row.measures, *row.possible_measures]}
+    widest = _widest(store, used) if len(used) > MANY_MEASURES else used
     for row in answer:
         measures = [(m, False) for m in row.measures] or [(TEXT, False)] * (
             kind_of(row.commitment.iri) == "instruments"
         )
         measures += [(m, True) for m in row.possible_measures if row.force.iri not in against]
         left += not measures
+        sure = {widest.get(m.iri, m) for m, possible in measures if not possible}
+        measures = [(m, False) for m in sorted(sure)] + [
+            (m, True) for m in sorted({widest.get(m.iri, m) for m, possible in measures if possible} - sure)
+        ]
         cells += [_cell(row, measure, possible) for measure, possible in measures]
         seen |= {(measure.iri, measure.label) for measure, _ in measures}
     columns = sorted(seen, key=lambda column: _order(store, column[0]))
@@ -54,8 +64,10 @@ def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filt
         key=lambda r: (-counts[r[0]], r[1]),
     )
     commissive = _commissive(store)
-    pledged = len({r.stance for r in answer if r.force.iri in commissive and not r.caveats})
-    subtitle = f"{len(rows)} actors, {len(columns)} measures, {len(answer)} stances{_when(answer)}"
+    pledged = sum(r.force.iri in commissive and not r.caveats for r in answer)
+    grouped = f"{len(used)} measures in {len(columns)} groups"
+    measured = grouped if widest is not used else f"{len(columns)} measures"
+    subtitle = f"{len(rows)} actors, {measured}, {len(answer)} stances{_when(answer)}"
     subtitle += f"; {pledged} take something on without doubt"
     if left:
         subtitle += f"; {left} on something without a measure are not drawn"
@@ -64,7 +76,19 @@ def draw_matrix(store: Store, *, as_of: Day = None, known_on: Day = None, **filt
     )
 
 
-def draw_ego(store: Store, name: str, *, as_of: Day = None, known_on: Day = None) -> Picture:
+def _widest(store: Store, used: dict[str, Name]) -> dict[str, Name]:
+    """Find for each measure the widest one above it."""
+    tops = {}
+    for iri in used:
+        top = iri
+        while above := store.objects(top, STANDARD["skos"] + "broader"):
+            top = above[0]
+        tops[iri] = top
+    names = named(store, tops.values())
+    return {iri: names[top] for iri, top in tops.items()}
+
+
+def draw_ego(store: Store, name: str, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
     """Draw one actor with what it takes stances on, and the others beside it.
 
     Args:
@@ -72,10 +96,11 @@ def draw_ego(store: Store, name: str, *, as_of: Day = None, known_on: Day = None
         name: the actor.
         as_of: day on which the stances held.
         known_on: day by which they were recorded.
+        filters: as for stances: about, measure, instrument, condition, at_least, force.
     """
     actor = named(store, [thing(store, name, ["actors"]).value]).popitem()[1]
-    own = stances(store, by=str(actor), as_of=as_of, known_on=known_on)
-    everyone = stances(store, as_of=as_of, known_on=known_on)
+    own = stances(store, by=str(actor), as_of=as_of, known_on=known_on, **filters)
+    everyone = stances(store, as_of=as_of, known_on=known_on, **filters)
     about: dict[str, list[Row]] = {}
     for row in everyone:
         about.setdefault(row.commitment.iri, []).append(row)

@@ -14,7 +14,7 @@ from pledgegraph.answer import Answer, Row
 from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, text_of
 from pledgegraph.errors import QueryError
 from pledgegraph.explain import described
-from pledgegraph.resolve import END_OF_TIME, day, thing
+from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
 
 TIMELINE_COLUMNS = ("date", "what", "thing", "detail", "says", "evidence")
@@ -31,13 +31,14 @@ def status(store: Store, name: str, *, as_of: Day = None, known_on: Day = None) 
         known_on: day by which the milestones were recorded.
 
     Returns:
-        The milestones up to that day, latest first, so that the first row is the status.
+        The milestones up to that day, latest first; the row that is ``current`` is the status. A stage
+        such as joined adds to a text and is no status of it.
     """
     node = thing(
         store, name, ["instruments", "commitments", "pledges", "stances"], "instrument, commitment or stance"
     )
     when, known = day(as_of, "as_of"), day(known_on, "known_on")
-    text, table = ask(store, "milestones", things=[node], as_of=when or None, known_on=known or END_OF_TIME)
+    text, table = ask(store, "milestones", things=[node], as_of=when or None, known_on=known or None)
     names = named(
         store, {node.value, *(t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode))}
     )
@@ -52,12 +53,12 @@ def status(store: Store, name: str, *, as_of: Day = None, known_on: Day = None) 
                     "status": names[iri_of(raw["stage"])],
                     "date": text_of(raw["date"]),
                     "event": names.get(iri_of(raw["event"])),
-                    "current": not rows,
+                    "current": raw["rank"] is not None and not any(row.current for row in rows),
                     "evidence": proofs.get(milestone, []),
                 }
             )
         )
-    _, active = ask(store, "active", things=[node], as_of=when or None, known_on=known or END_OF_TIME)
+    _, active = ask(store, "active", things=[node], as_of=when or None, known_on=known or None)
     notes = tuple(f"its conditions are satisfied from {text_of(row[0])}, by rule R6" for row in active.rows)
     shown = (("status", "status"), ("date", "date"), ("event", "event"))
     columns = ("thing", "status", "date", "event", "current", "evidence")
@@ -95,7 +96,7 @@ def timeline(
         about=node,
         after=start or None,
         as_of=when or None,
-        known_on=known or END_OF_TIME,
+        known_on=known or None,
     )
     names = named(store, {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)})
     proofs = evidence(store, {iri_of(row[-1]) for row in table.rows}, known)

@@ -26,11 +26,12 @@ COMMANDS = {
         "changes",
         "path",
         "members",
+        "amounts",
         "stats",
         "query",
     ),
     "take": ("export", "draw", "build", "terms"),
-    "curate": ("check", "fmt", "derive"),
+    "curate": ("check", "fmt", "new", "derive"),
 }
 HEADINGS = {"ask": "Ask", "take": "Take away", "curate": "Curate"}
 

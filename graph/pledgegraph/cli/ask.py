@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,11 +13,14 @@ from pledgegraph.cli.common import (
     facts,
     format_option,
     known_on_option,
+    limit_option,
+    most,
     named,
     present,
+    read_query,
     seeds_option,
 )
-from pledgegraph.errors import QueryError
+from pledgegraph.cli.memory import remembered
 
 _MEASURE = click.option(
     "--measure",
@@ -35,6 +37,7 @@ _BY = click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help
 @click.command("who")
 @_BY
 @click.option("--to", metavar="ACTOR", shell_complete=named("actors"), help="For whom it would be done.")
+@click.option("--about", metavar="NAME", shell_complete=named("commitments"), help="What it is promised for.")
 @_MEASURE
 @_INSTRUMENT
 @click.option(
@@ -51,10 +54,12 @@ _BY = click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help
 @click.option("--possible", is_flag=True, help="A measure counts that the commitment only can include.")
 @as_of_option
 @known_on_option
+@limit_option
 @format_option
 @seeds_option
 @click.pass_context
-def who_command(ctx: click.Context, /, form: str, **options: Any) -> None:
+@remembered
+def who_command(ctx: click.Context, /, form: str, limit: int | None, **options: Any) -> None:
     """Who committed to what, and on which words that rests.
 
     Only pledges that the sources state. What is inferred, contested or told at
@@ -62,7 +67,7 @@ def who_command(ctx: click.Context, /, form: str, **options: Any) -> None:
     """
     from pledgegraph import stances
 
-    present(stances.who_committed(facts(ctx), **options), form)
+    present(stances.who_committed(facts(ctx), limit=most(form, limit), **options), form)
 
 
 @click.command("stances")
@@ -85,15 +90,25 @@ def who_command(ctx: click.Context, /, form: str, **options: Any) -> None:
 @click.option("--members", is_flag=True, help="Also list members of a collective, marked.")
 @as_of_option
 @known_on_option
+@limit_option
 @format_option
 @seeds_option
 @click.pass_context
-def stances_command(ctx: click.Context, /, form: str, force: tuple[str, ...], **options: Any) -> None:
+@remembered
+def stances_command(
+    ctx: click.Context, /, form: str, limit: int | None, force: tuple[str, ...], **options: Any
+) -> None:
     """Supporters, refusers and the silent side by side."""
     from pledgegraph import stances
 
     present(
-        stances.stances(facts(ctx), force=list(force) or None, title="Who takes which stance", **options),
+        stances.stances(
+            facts(ctx),
+            force=list(force) or None,
+            limit=most(form, limit),
+            title="Who takes which stance",
+            **options,
+        ),
         form,
     )
 
@@ -105,6 +120,7 @@ def stances_command(ctx: click.Context, /, form: str, force: tuple[str, ...], **
 @format_option
 @seeds_option
 @click.pass_context
+@remembered
 def show_command(ctx: click.Context, /, name: str, form: str) -> None:
     """All statements of a record, a concept or a term."""
     from pledgegraph import explain
@@ -118,6 +134,7 @@ def show_command(ctx: click.Context, /, name: str, form: str) -> None:
 @format_option
 @seeds_option
 @click.pass_context
+@remembered
 def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form: str) -> None:
     """The words on which a record rests, or the steps of an inference."""
     from pledgegraph import explain
@@ -132,6 +149,7 @@ def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form
 @format_option
 @seeds_option
 @click.pass_context
+@remembered
 def status_command(ctx: click.Context, /, name: str, form: str, **days: str | None) -> None:
     """What had become of a text or a commitment by a day."""
     from pledgegraph import times
@@ -143,26 +161,32 @@ def status_command(ctx: click.Context, /, name: str, form: str, **days: str | No
 @click.argument("name", required=False, shell_complete=named("actors", "instruments", "commitments"))
 @as_of_option
 @known_on_option
+@limit_option
 @format_option
 @seeds_option
 @click.pass_context
-def timeline_command(ctx: click.Context, /, name: str | None, form: str, **days: str | None) -> None:
+@remembered
+def timeline_command(
+    ctx: click.Context, /, name: str | None, form: str, limit: int | None, **days: str | None
+) -> None:
     """What happened, to one thing or at all, in the order of dates."""
     from pledgegraph import times
 
-    present(times.timeline(facts(ctx), name, **days), form)
+    present(times.timeline(facts(ctx), name, **days), form, most(form, limit))
 
 
 @click.command("conflicts")
 @known_on_option
+@limit_option
 @format_option
 @seeds_option
 @click.pass_context
-def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str) -> None:
+@remembered
+def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str, limit: int | None) -> None:
     """Where sources or stances do not agree, both sides."""
     from pledgegraph import explain
 
-    present(explain.conflicts(facts(ctx), known_on=known_on), form)
+    present(explain.conflicts(facts(ctx), known_on=known_on), form, most(form, limit))
 
 
 @click.command("changes")
@@ -175,14 +199,18 @@ def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str) ->
     help="What the changes concern.",
 )
 @known_on_option
+@limit_option
 @format_option
 @seeds_option
 @click.pass_context
-def changes_command(ctx: click.Context, /, start: str, end: str, form: str, **options: str | None) -> None:
+@remembered
+def changes_command(
+    ctx: click.Context, /, start: str, end: str, form: str, limit: int | None, **options: str | None
+) -> None:
     """What changed after one day and up to another."""
     from pledgegraph import times
 
-    present(times.changes(facts(ctx), start, end, **options), form)
+    present(times.changes(facts(ctx), start, end, **options), form, most(form, limit))
 
 
 @click.command("path")
@@ -194,6 +222,7 @@ def changes_command(ctx: click.Context, /, start: str, end: str, form: str, **op
 @format_option
 @seeds_option
 @click.pass_context
+@remembered
 def path_command(ctx: click.Context, /, source: str, target: str, form: str, **options: Any) -> None:
     """The shortest chain of facts between two things."""
     from pledgegraph.paths import path
@@ -208,6 +237,7 @@ def path_command(ctx: click.Context, /, source: str, target: str, form: str, **o
 @format_option
 @seeds_option
 @click.pass_context
+@remembered
 def members_command(ctx: click.Context, /, of: str, form: str, **days: str | None) -> None:
     """Who belongs to an actor, in which role."""
     from pledgegraph import explain
@@ -215,15 +245,50 @@ def members_command(ctx: click.Context, /, of: str, form: str, **days: str | Non
     present(explain.members(facts(ctx), of, **days), form)
 
 
-@click.command("stats")
+@click.command("amounts")
+@_BY
+@click.option("--to", metavar="ACTOR", shell_complete=named("actors"), help="For whom it would be done.")
+@click.option("--about", metavar="NAME", shell_complete=named("commitments"), help="What it is promised for.")
+@_MEASURE
+@_INSTRUMENT
+@click.option("--currency", metavar="CODE", help="Only this currency, such as EUR.")
+@click.option(
+    "--unit", metavar="UNIT", shell_complete=named("units"), help="Only this unit, such as aircraft."
+)
+@click.option("--period", metavar="PERIOD", help="Only amounts for 2024, or 2024/2026.")
+@click.option("--total", "in_all", is_flag=True, help="Add them up, and say what the sum mixes.")
+@as_of_option
+@known_on_option
+@limit_option
 @format_option
 @seeds_option
 @click.pass_context
-def stats_command(ctx: click.Context, /, form: str) -> None:
-    """How much the graph holds."""
+@remembered
+def amounts_command(
+    ctx: click.Context, /, form: str, limit: int | None, in_all: bool, **options: Any
+) -> None:
+    """How much was pledged, each amount as its source bounds it.
+
+    --total refuses to add up currencies, and says which floors, ceilings and
+    estimates a sum mixes.
+    """
+    from pledgegraph import amounts
+
+    present((amounts.total if in_all else amounts.amounts)(facts(ctx), **options), form, most(form, limit))
+
+
+@click.command("stats")
+@click.option("--coverage", "texts", is_flag=True, help="How well each text was read, and the gaps.")
+@format_option
+@seeds_option
+@click.pass_context
+@remembered
+def stats_command(ctx: click.Context, /, form: str, texts: bool) -> None:
+    """How much the graph holds, and how well the texts were read."""
+    from pledgegraph.coverage import coverage
     from pledgegraph.stats import stats
 
-    present(stats(facts(ctx)), form)
+    present((coverage if texts else stats)(facts(ctx)), form)
 
 
 @click.command("query")
@@ -261,7 +326,7 @@ def query_command(
     if (file is None) == (text is None):
         raise click.UsageError("give a FILE, - for standard input, or -e TEXT")
     if text is None:
-        text = sys.stdin.read() if file == "-" else _read(str(file))
+        text = sys.stdin.read() if file == "-" else read_query(str(file))
     pairs = [pair.partition("=") for pair in parameters]
     if bad := [name for name, equals, _ in pairs if not equals]:
         raise click.UsageError(f"--param {bad[0]} has no value; write {bad[0]}=VALUE")
@@ -277,12 +342,3 @@ def query_command(
             click.echo(note, err=True)
     else:
         click.echo("\n".join(sorted(f"{triple} ." for triple in answer)))
-
-
-def _read(file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8")
-    except OSError as error:
-        raise QueryError(f"cannot read {file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise QueryError(f"cannot read {file}: it is not UTF-8") from error

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pledgegraph.answer import Answer, display
+from pledgegraph.cli.memory import keep
+from pledgegraph.errors import QueryError
 from pledgegraph.facts import open_store
 from pledgegraph.resolve import slugs
 from pledgegraph.tables import clean
@@ -64,6 +67,20 @@ format_option = click.option(
 )
 
 
+LONG_TABLE = 40
+limit_option = click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"Most rows to print; 0 for all. A table stops at {LONG_TABLE} unless told, other formats do not.",
+)
+
+
+def most(form: str, limit: int | None) -> int | None:
+    """Say how many rows are printed at most; None for all."""
+    return (LONG_TABLE if form == "table" else None) if limit is None else limit or None
+
+
 def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Complete the slugs of some kinds in the shell."""
 
@@ -75,23 +92,29 @@ def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[s
     return complete
 
 
-def present(answer: Answer, form: str) -> None:
-    """Print an answer in the form that was asked for."""
+def present(answer: Answer, form: str, limit: int | None = None) -> None:
+    """Print an answer in the form that was asked for, at most so many rows of it."""
     done()
+    out, err = _printed(answer.head(limit), form)
+    click.echo(out, nl=False)
+    click.echo(err, nl=False, err=True)
+    keep(out, err)
+
+
+def _printed(answer: Answer, form: str) -> tuple[str, str]:
+    """Write an answer for standard output, and what goes beside it to standard error."""
     if form == "json":
         import json
 
-        click.echo(json.dumps(answer.records(), ensure_ascii=False, indent=1))
-    elif form in ("csv", "tsv"):
-        click.echo(_separated(answer, "," if form == "csv" else "\t"), nl=False)
-        _notes(answer)
-    elif form == "md":
-        click.echo(_markdown(answer))
-    else:
-        import shutil
+        return json.dumps(answer.records(), ensure_ascii=False, indent=1) + "\n", ""
+    if form in ("csv", "tsv"):
+        return _separated(answer, "," if form == "csv" else "\t"), _notes(answer)
+    if form == "md":
+        return _markdown(answer) + "\n", ""
+    import shutil
 
-        width = min(shutil.get_terminal_size((80, 24)).columns, 120) if sys.stdout.isatty() else 80
-        click.echo(answer.table(width=max(width, 40), colour=sys.stdout.isatty()))
+    width = min(shutil.get_terminal_size((80, 24)).columns, 120) if sys.stdout.isatty() else 80
+    return answer.table(width=max(width, 40), colour=sys.stdout.isatty()) + "\n", ""
 
 
 def _separated(answer: Answer, separator: str) -> str:
@@ -129,6 +152,16 @@ def _bar(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _notes(answer: Answer) -> None:
-    for note in answer.notes:
-        click.echo(note, err=True)
+def _notes(answer: Answer) -> str:
+    cut = [f"{len(answer)} of {answer.found} rows (cut by the limit)"] if answer.cut and answer.found else []
+    return "".join(f"{note}\n" for note in [*cut, *answer.notes])
+
+
+def read_query(file: str) -> str:
+    """Read the text of a query from a file."""
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except OSError as error:
+        raise QueryError(f"cannot read {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"cannot read {file}: it is not UTF-8") from error

@@ -1,4 +1,4 @@
-"""Commands for curators: check, fmt, derive."""
+"""Commands for curators: check, fmt, new, derive."""
 
 from __future__ import annotations
 
@@ -113,6 +113,38 @@ def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool)
     for path in changed:
         click.echo(f"{path.as_posix()}: {'not in style; run pledgegraph fmt' if only_check else 'written'}")
     ctx.exit(1 if findings or (only_check and changed) else 0)
+
+
+@click.command("new")
+@click.argument("sort", type=click.Choice(["agreement", "summit", "position"]))
+@click.argument("slug")
+@seeds_option
+@click.pass_context
+def new_command(ctx: click.Context, /, sort: str, slug: str) -> None:
+    """Write the skeleton of a new dossier.
+
+    SLUG names it, such as northmark-agreement-2031. The file shows every key with
+    what it means; check then names what is still open.
+    """
+    import datetime
+    import re
+
+    from pledgebuild.derive import SLUG
+    from pledgebuild.new import SORTS, skeleton
+    from pledgebuild.ontology import load_ontology
+    from pledgegraph.files import write_text
+
+    ctx.ensure_object(dict)
+    if not re.fullmatch(SLUG, slug):
+        raise PledgeGraphError(f"{slug!r} is no slug; write lower-case letters, digits and hyphens")
+    path = _folder(ctx.obj.get("seeds")) / SORTS[sort][0] / f"{slug}.yaml"
+    if path.exists():
+        raise PledgeGraphError(f"{path.as_posix()} exists; add to it, or take another slug")
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    text = skeleton(load_ontology(data_dir("ontology")), sort, slug, today)
+    path.parent.mkdir(exist_ok=True)
+    write_text(path, text)
+    click.echo(f"{path.as_posix()}: written; fill it in, then run pledgegraph check")
 
 
 @click.command("derive")

@@ -71,14 +71,14 @@ def draw_command(
 
     if what == "ego" and not actor:
         raise click.UsageError("an ego network needs --of ACTOR")
-    if what == "ego" and (by or measure):
-        raise click.UsageError("--by and --measure belong to the matrix")
+    if what == "ego" and by:
+        raise click.UsageError("--by belongs to the matrix; an ego network takes --of")
     if what == "matrix" and actor:
         raise click.UsageError("--of belongs to the ego network; a matrix takes --by")
     store = facts(ctx)
     picture: Picture
     if what == "ego":
-        picture = pictures.draw_ego(store, str(actor), as_of=as_of, known_on=known_on)
+        picture = pictures.draw_ego(store, str(actor), as_of=as_of, known_on=known_on, measure=measure)
     else:
         picture = pictures.draw_matrix(store, as_of=as_of, known_on=known_on, by=by, measure=measure)
     picture.save(path)

@@ -62,6 +62,7 @@ _FORCES: dict[str, tuple[str, str, str, str, float, str | None]] = {
     "endorses": (TOWARDS, "endorses", "page-plus", INK, 1.6, "8 3 1.5 3"),
     "seeks": (TOWARDS, "seeks", "dashed-ring-in", AMBER_EDGE, 1.6, "1.5 3"),
     "envisages": (TOWARDS, "envisages", "dashed-ring-dots", AMBER_EDGE, 1.6, "1.5 3"),
+    "considers": (TOWARDS, "considers", "dashed-ring-query", AMBER_EDGE, 1.6, "1.5 3"),
     "describes": (TOWARDS, "describes", "small-ring", SECONDARY, 1.6, "1.5 5"),
     "withholds": (GAP, "withholds", "square", SECONDARY, 1.6, "1.5 5"),
     "silent": (GAP, "silent", "dash", SECONDARY, 1.6, "1.5 5"),
@@ -244,6 +245,10 @@ def _shape(style: MarkStyle, x: float, y: float, dash: str | None) -> str:
         case "dashed-ring-dots":
             dots = "".join(tag("circle", cx=x + at, cy=y, r=1.2, fill=edge) for at in (-3.6, 0, 3.6))
             return disc(8, 2, dashes=ring) + dots
+        case "dashed-ring-query":
+            return disc(8, 2, dashes=ring) + text(
+                x, y + 4, "?", size=11, bold=True, anchor="middle", fill=edge
+            )
         case "plus":
             return plus(8, 2.6, "1.7 1.5" if dash else None)
         case "page-plus":

@@ -11,13 +11,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pledgegraph.draw.frame import Shown, compose
-from pledgegraph.draw.marks import BINDINGNESS, DOUBTS, GROUPS, MarkStyle, draw_mark, extent, mark, rank
+from pledgegraph.draw.marks import (
+    AGAINST,
+    BINDINGNESS,
+    DOUBTS,
+    GROUPS,
+    TAKES_ON,
+    MarkStyle,
+    draw_mark,
+    extent,
+    mark,
+    rank,
+)
 from pledgegraph.draw.svg import INK, RULE, SECONDARY, ZEBRA, Picture, escape, link, num, tag, text
 from pledgegraph.draw.text import LINE, breaks_words, text_width, wrap
 from pledgegraph.errors import PledgeGraphError
 
 MOST_ROWS, MOST_COLUMNS = 200, 80
-_MOST_MARKS = 4
+_MOST_MARKS, _MOST_IN_A_LARGE_TABLE, _LARGE = 4, 2, 600
 _ROW, _COLUMN, _WIDEST_COLUMN, _HEAD_LINES = 30.0, 96.0, 212.0, 3
 _LABEL, _WIDEST_LABEL = 96.0, 224.0
 _PAD, _BETWEEN, _MORE = 6.0, 4.0, 28.0
@@ -80,8 +91,8 @@ def matrix(
 ) -> Picture:
     """Draw stances as marks in a table.
 
-    The order of the cells does not matter; several stances of one cell stand side by side, up to four,
-    then "+n". The four are chosen so that a refusal is never hidden behind pledges.
+    The order of the cells does not matter; several stances of one cell stand side by side, up to four (two in
+    a large table), then "+n". They are chosen so that a refusal is never hidden behind pledges.
 
     Args:
         cells: the stances.
@@ -108,7 +119,8 @@ def matrix(
     for marks in table.values():
         marks.sort(key=lambda one: one.order)
 
-    widths = [_column_width(key, label, table) for key, label in columns]
+    most = _MOST_IN_A_LARGE_TABLE if len(rows) * len(columns) > _LARGE else _MOST_MARKS
+    widths = [_column_width(key, label, table, most) for key, label in columns]
     first = min(max((text_width(label) + 2 * _PAD for _, label in rows), default=_LABEL), _WIDEST_LABEL)
     first = max(first, _LABEL)
     wrapped = [wrap(label, first - 2 * _PAD) for _, label in rows]
@@ -141,13 +153,13 @@ def matrix(
         x = first
         for (column, _), wide in zip(columns, widths, strict=True):
             if found := table.get((row, column)):
-                parts.append(_draw_cell(found, x + wide / 2, y + tall / 2 - 1.5))
+                parts.append(_draw_cell(found, x + wide / 2, y + tall / 2 - 1.5, most))
             x += wide
         y += tall
 
     everything = [one for marks in table.values() for one in marks]
     notes = [("", "empty: no statement recorded")]
-    if any(len(marks) > _MOST_MARKS for marks in table.values()):
+    if any(len(marks) > most for marks in table.values()):
         notes.insert(0, ("+n", "n further statements"))
     return compose(
         "\n".join(parts),
@@ -182,9 +194,9 @@ def _check(
                 raise PledgeGraphError(f"a cell names the {what} {key!r}, which is not among the {what}s")
 
 
-def _column_width(key: str, label: str, table: dict[tuple[str, str], list[_Mark]]) -> float:
+def _column_width(key: str, label: str, table: dict[tuple[str, str], list[_Mark]], most: int) -> float:
     """Give the least width that holds the marks and a header of few lines without a broken word."""
-    room = max((_room(marks) for (_, column), marks in table.items() if column == key), default=0.0)
+    room = max((_room(marks, most) for (_, column), marks in table.items() if column == key), default=0.0)
     width = max(_COLUMN, room + 2 * _PAD)
     while width < _WIDEST_COLUMN:
         inner = width - 2 * _PAD
@@ -194,27 +206,28 @@ def _column_width(key: str, label: str, table: dict[tuple[str, str], list[_Mark]
     return width
 
 
-def _choose(marks: Sequence[_Mark]) -> list[_Mark]:
-    """Choose the marks to show: one of each group first, then the rest in order."""
-    if len(marks) <= _MOST_MARKS:
+def _choose(marks: Sequence[_Mark], most: int) -> list[_Mark]:
+    """Choose the marks to show: one that takes on and one against first, of the other groups next."""
+    if len(marks) <= most:
         return list(marks)
-    firsts = [next((one for one in marks if one.style.group == group), None) for group in GROUPS]
+    urgent = sorted(GROUPS, key=lambda group: (group not in (TAKES_ON, AGAINST), GROUPS.index(group)))
+    firsts = [next((one for one in marks if one.style.group == group), None) for group in urgent]
     chosen = [one for one in firsts if one is not None]
     chosen += [one for one in marks if not any(one is other for other in chosen)]
-    return sorted(chosen[:_MOST_MARKS], key=lambda one: one.order)
+    return sorted(chosen[:most], key=lambda one: one.order)
 
 
-def _room(marks: Sequence[_Mark]) -> float:
-    shown = _choose(marks)
+def _room(marks: Sequence[_Mark], most: int) -> float:
+    shown = _choose(marks, most)
     more = _MORE if len(shown) < len(marks) else 0.0
     return sum(sum(one.extent) for one in shown) + _BETWEEN * (len(shown) - 1) + more
 
 
-def _draw_cell(marks: Sequence[_Mark], x: float, y: float) -> str:
-    shown = _choose(marks)
+def _draw_cell(marks: Sequence[_Mark], x: float, y: float, most: int) -> str:
+    shown = _choose(marks, most)
     parts: list[str] = []
     # Marks without anything beside them keep their shapes on the middle line of the column.
-    at = x - _room(marks) / 2
+    at = x - _room(marks, most) / 2
     if len(marks) == 1:
         at = x - shown[0].extent[0]
     for one in shown:

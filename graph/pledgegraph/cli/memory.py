@@ -1,0 +1,108 @@
+"""Remember what a question printed: asked again of the same facts, it is not worked out again.
+
+The key is the checksum of the facts and of the vocabulary, the files of this package, the command with its
+options, and the width and colour of the terminal. What is kept stands in the cache folder with its checksum;
+whatever is wrong with it means that the question is answered anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pledgegraph.data import data_dir
+from pledgegraph.errors import ExportError
+from pledgegraph.facts import seeds_dir
+
+MOST = 200
+"""Answers that are kept; the oldest go first."""
+
+_KEY = "pledgegraph.answer"
+Command = Callable[..., Any]
+
+
+def remembered(command: Command) -> Command:
+    """Let a command that takes its context and prints with ``present`` answer from memory."""
+
+    @functools.wraps(command)
+    def run(ctx: click.Context, /, **options: Any) -> Any:
+        ctx.ensure_object(dict)
+        ctx.meta[_KEY] = key = _key(ctx, options)
+        told = _recall(key) if key else None
+        if told is None:
+            return command(ctx, **options)
+        click.echo(told["out"], nl=False)
+        click.echo(told["err"], nl=False, err=True)
+        return None
+
+    return run
+
+
+def keep(out: str, err: str) -> None:
+    """Keep what the command of this context printed, where it may be remembered."""
+    context = click.get_current_context(silent=True)
+    key = context.meta.get(_KEY) if context else None
+    if not key:
+        return
+    from pledgegraph.files import write_bytes
+
+    body = json.dumps({"out": out, "err": err}, ensure_ascii=False).encode()
+    folder = _folder()
+    with contextlib.suppress(OSError, ExportError):  # the cache of the facts says it aloud
+        folder.mkdir(parents=True, exist_ok=True)
+        write_bytes(folder / key, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST]:
+            old.unlink(missing_ok=True)
+
+
+def _recall(key: str) -> dict[str, str] | None:
+    try:
+        head, _, body = (_folder() / key).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if head != hashlib.sha256(body).hexdigest().encode():
+        return None
+    told: dict[str, str] = json.loads(body)
+    return told
+
+
+def _folder() -> Path:
+    from pledgebuild.cache import cache_dir
+
+    return cache_dir() / "answers"
+
+
+def _key(ctx: click.Context, options: dict[str, Any]) -> str:
+    """Make the key of a question; empty where the facts are no folder of dossiers."""
+    from pledgebuild.cache import fingerprint
+
+    seeds = seeds_dir(ctx.obj.get("seeds"))
+    if not seeds.is_dir():
+        return ""
+    terminal = (shutil.get_terminal_size((80, 24)).columns, True) if sys.stdout.isatty() else (80, False)
+    said = [
+        fingerprint(seeds, data_dir("ontology")),
+        seeds.as_posix(),
+        ctx.command.name,
+        options,
+        terminal,
+        *_code(),
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _code() -> Iterator[tuple[str, int, int]]:
+    """Name the files of the package by size and time, so that no answer of other code is given."""
+    root = Path(__file__).parents[1]
+    for path in sorted([*root.glob("*.py"), *root.glob("*/*.py"), *root.glob("questions/*.rq")]):
+        found = path.stat()
+        yield path.name, found.st_size, found.st_mtime_ns
