@@ -18,7 +18,7 @@ import pytest
 
 import pledgegraph as pg
 from pledgegraph.cli import COMMANDS, cli, main
-from pledgegraph.stances import WHO_COLUMNS
+from pledgegraph.gather import COLUMNS
 from pledgegraph.tables import width_of
 
 TOY = str(Path(__file__).parent / "toy")
@@ -64,7 +64,10 @@ ASK = {
     "changes 2031-06 2031-08": ["Truce on the river", "2031-08-01"],
     "path northmark southland": ["committed to", "beneficiary"],
     "members harbour-group": ["Eastvale", "2031-12"],
+    "amounts": ["at least 3 vessels", "Lend boats"],
+    "amounts --total": ["1 at-least"],
     "stats": ["Commitment", "inferred statements"],
+    "stats --coverage": ["Harbour Pact", "reports only"],
     "query -e SELECT(COUNT(*)AS?n){?s\ta\tpledge:Actor}": ["6"],
 }
 """Each asking command, and words of its answer; split at spaces only."""
@@ -269,7 +272,7 @@ def test_separated_rows_parse_back(run: Run, toy: pg.PledgeGraph, form: str, del
     ran = run("stances", "--format", form, "--seeds", TOY)
     rows = separated(ran.out, delimiter)
     answer = toy.stances()
-    assert list(rows[0]) == list(WHO_COLUMNS)
+    assert list(rows[0]) == list(COLUMNS)
     for row, record in zip(rows, answer.records(), strict=True):
         for key in ("stance", "actor", "force", "commitment", "commitment_label"):
             assert row[key] == record[key]
@@ -304,7 +307,7 @@ def test_an_empty_answer_in_every_format(run: Run) -> None:
     assert "none recorded as of 2031-12-31" in run(*asked).out
     assert "none recorded as of 2031-12-31" in run(*asked, "--format", "md").out
     assert json.loads(run(*asked, "--format", "json").out) == []
-    assert run(*asked, "--format", "csv").out.splitlines() == [",".join(WHO_COLUMNS)]
+    assert run(*asked, "--format", "csv").out.splitlines() == [",".join(COLUMNS)]
 
 
 # ---------------------------------------------------------------- query

@@ -95,22 +95,30 @@ def test_no_cell_writes_to_standard_error(outputs: Outputs) -> None:
 
 
 def test_the_first_answer_has_the_row_of_france(outputs: Outputs, real: pg.PledgeGraph) -> None:
-    assert shown(outputs, "who = kg.who_committed").rstrip() == str(real.who_committed(to="ukraine")).rstrip()
+    asked = real.who_committed(to="ukraine", measure="troop-deployment", as_of="2026-01-08")
+    assert shown(outputs, "who = kg.who_committed").rstrip() == str(asked).rstrip()
     html = shown(outputs, "who = kg.who_committed", "text/html")
-    (row,) = [row for row in html.split("<tr>") if ">France</a>" in row]
-    for words in ("intends", "Deploy a multinational force after a ceasefire", "aspirational"):
+    rows = [row for row in html.split("<tr>") if ">France</a>" in row]
+    (row,) = [row for row in rows if ">Deploy a multinational force after a ceasefire</a>" in row]
+    for words in ("intends", "aspirational"):
         assert f">{words}</a>" in row
 
 
 def test_the_data_frame_has_the_row_of_france(outputs: Outputs) -> None:
     html = shown(outputs, "frame = who.to_pandas", "text/html")
-    (row,) = [row for row in html.split("<tr>") if "<td>France</td>" in row]
+    rows = [row for row in html.split("<tr>") if "<td>France</td>" in row]
+    (row,) = [row for row in rows if "<td>Deploy a multinational force after a ceasefire</td>" in row]
     assert "<td>intends</td>" in row
 
 
 def test_sparql_gives_the_two_states_that_intend(outputs: Outputs) -> None:
     html = shown(outputs, "declared = kg.query", "text/html")
-    assert re.findall(r'title="actors/([a-z-]+)"', html) == ["france", "united-kingdom"]
+    assert re.findall(r'title="actors/([a-z-]+)"', html) == ["france", "united-kingdom", "united-kingdom"]
+    assert re.findall(r'title="commitments/([a-z-]+)"', html) == [
+        "deploy-multinational-force",
+        "deploy-multinational-force",
+        "send-own-troops-to-ukraine",
+    ]
 
 
 def test_the_evidence_shows_paragraph_and_words(outputs: Outputs) -> None:
@@ -120,24 +128,30 @@ def test_the_evidence_shows_paragraph_and_words(outputs: Outputs) -> None:
 
 
 def test_refusal_silence_and_withholding_stand_side_by_side(outputs: Outputs) -> None:
-    html = shown(outputs, "kg.stances(force=", "text/html")
-    for force in ("rejects", "opposes", "withholds", "silent"):
+    html = shown(outputs, 'kg.stances(by="russia"', "text/html")
+    for force in ("rejects", "opposes", "silent"):
         assert f">{force}</a>" in html
     assert "inferred" in html
+    summit = shown(outputs, 'kg.stances(about="paris-declaration"', "text/html")
+    withheld = [row for row in summit.split("<tr>") if ">United States</a>" in row]
+    assert withheld
+    assert all(">withholds</a>" in row for row in withheld)
     assert "inferred by rule R5" in shown(outputs, 'kg.explain("russia-opposes')
 
 
 def test_the_contested_pledge_comes_only_when_asked_for(outputs: Outputs) -> None:
-    beginning = 'kg.who_committed(by="united-states"'
+    beginning = 'kg.who_committed(by="united-states", condition="ceasefire-reached"'
     assert "none recorded\nleft out: 1 contested" in shown(outputs, beginning + ")")
     assert "doubt: contested" in shown(outputs, beginning + ", include")
 
 
 def test_as_of_counts_from_the_summit(outputs: Outputs) -> None:
-    assert "none recorded as of 2026-01-05" in shown(outputs, "kg.who_committed(as_of=")
-    counts = ast.literal_eval(shown(outputs, "{day: len("))
-    assert counts["2026-01-05"] == 0
-    assert counts["2026-01-06"] == counts["2026-01-08"] >= 11
+    assert "none recorded as of 2026-01-05" in shown(
+        outputs, 'kg.who_committed(instrument="paris-declaration", as_of='
+    )
+    counts = ast.literal_eval(shown(outputs, "{\n    day: len("))
+    assert counts["1994-12-03"] == 0
+    assert 0 < counts["1994-12-05"] < counts["2023-07-12"] < counts["2026-01-05"] < counts["2026-01-08"]
 
 
 def test_the_matrix_is_an_inline_picture(outputs: Outputs) -> None:
@@ -148,9 +162,18 @@ def test_the_matrix_is_an_inline_picture(outputs: Outputs) -> None:
     assert "troop deployment" in words
 
 
-def test_the_plan_of_france_and_the_uk_is_the_most_shared_commitment(outputs: Outputs) -> None:
-    first = shown(outputs, "import networkx as nx").splitlines()[1]
-    assert re.search(r"^0\s+Deploy a multinational force after a ceasefire\s+4\s+0\.\d+$", first)
+def test_the_most_shared_commitments_are_those_with_most_actors(
+    outputs: Outputs, real: pg.PledgeGraph
+) -> None:
+    counted = real.query("""
+        SELECT ?what (COUNT(DISTINCT ?who) AS ?actors) {
+          ?what a pledge:Commitment . ?stance pledge:about ?what ; pledge:force ?force ; pledge:by ?who
+        } GROUP BY ?what ORDER BY DESC(?actors) LIMIT 8""")
+    lines = shown(outputs, "import networkx as nx").splitlines()[1:]
+    ranked = [re.search(r"^(\d)\s+(.+?)\s+(\d+)\s+0\.\d+$", line) for line in lines]
+    assert [found and int(found[1]) for found in ranked] == list(range(8))
+    assert [found and int(found[3]) for found in ranked] == [row.actors for row in counted]
+    assert "Provide military assistance to Ukraine" in lines[0]
 
 
 def test_the_turtle_is_written_and_read_back(outputs: Outputs, folder: Path) -> None:

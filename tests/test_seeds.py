@@ -124,12 +124,14 @@ SELECT ?stance WHERE {
 } ORDER BY ?stance
 """
 SPEECH = """
-SELECT DISTINCT ?stance ?evidence WHERE {
-  ?stance pledge:by ?actor ; pledge:evidence ?evidence .
-  ?evidence pledge:polarity polarities:supports .
+SELECT DISTINCT ?stance WHERE {
+  ?stance pledge:by ?actor ; pledge:force ?force .
   { ?actor a pledge:Person } UNION { ?actor pledge:kind collective-kinds:unnamed }
-  FILTER NOT EXISTS { ?evidence pledge:accordingTo ?speaker }
-} ORDER BY ?stance ?evidence
+  MINUS {
+    ?stance pledge:evidence ?said . ?said pledge:accordingTo ?who ; pledge:polarity polarities:supports
+  }
+  MINUS { ?stance prov:wasDerivedFrom ?premise }
+} ORDER BY ?stance
 """
 
 
@@ -140,15 +142,15 @@ def test_every_pledge_and_stance_has_evidence_with_a_source_and_a_place(real: pg
 def test_every_stance_of_a_person_or_of_unnamed_people_says_whose_words_they_are(
     real: pg.PledgeGraph,
 ) -> None:
-    """A person's position reaches us as speech, so a speaker is named: the person or who speaks of them."""
+    """A person's position reaches us as speech, so some passage names the speaker."""
     assert rows(real, SPEECH) == []
     spoken = real.query("SELECT DISTINCT ?s { ?s pledge:by/a pledge:Person }")
-    assert len(spoken) >= 12
+    assert len(spoken) >= 100
 
 
 def test_every_answer_carries_the_evidence_of_each_row(real: pg.PledgeGraph) -> None:
     answer = real.stances()
-    assert len(answer) >= 45
+    assert len(answer) >= 1500
     for row in answer:
         assert row.evidence, row.stance
         for passage in row.evidence:
@@ -171,7 +173,7 @@ def test_every_record_has_evidence(real: pg.PledgeGraph) -> None:
 
 def test_quotes_are_at_most_ten_words(real: pg.PledgeGraph) -> None:
     quotes = [str(quote) for (quote,) in rows(real, "SELECT ?quote { ?evidence pledge:quote ?quote }")]
-    assert len(quotes) > 150
+    assert len(quotes) > 3000
     assert [quote for quote in quotes if len(quote.split()) > 10] == []
     words = rows(real, "SELECT ?words { ?evidence pledge:hedge|pledge:describedAs ?words }")
     assert [text for (text,) in words if len(str(text).split()) > 6] == []
@@ -205,6 +207,49 @@ def test_every_state_has_an_iso_code(real: pg.PledgeGraph) -> None:
         assert re.fullmatch(r"[A-Z]{3}", str(code))
         slug = str(state).removeprefix("actors/")
         assert real.stances(by=str(code)).records() == real.stances(by=slug).records()
+
+
+AMOUNTS_AND_PARTIES = """
+SELECT DISTINCT ?thing WHERE {
+  { ?owner pledge:quantity ?thing } UNION { ?thing pledge:party ?party }
+  UNION { ?owner pledge:milestone ?thing . ?thing pledge:by ?party }
+  MINUS { ?thing pledge:evidence ?evidence . ?evidence pledge:polarity polarities:supports }
+} ORDER BY ?thing
+"""
+ABOVE_ITS_TEXT = """
+SELECT DISTINCT ?stance WHERE {
+  ?stance pledge:bindingness ?level ; pledge:expressedIn|pledge:about ?text . ?text a pledge:Instrument .
+  VALUES (?level ?stage) {
+    (bindingness:signed-legal stages:signed) (bindingness:in-force-legal stages:in-force)
+  }
+  MINUS { ?stance pledge:expressedIn|pledge:about ?text . ?text pledge:milestone/pledge:stage ?stage }
+} ORDER BY ?stance
+"""
+
+
+def test_no_amount_party_or_milestone_is_without_a_passage_that_supports_it(real: pg.PledgeGraph) -> None:
+    assert rows(real, AMOUNTS_AND_PARTIES) == []
+
+
+def test_no_pledge_is_more_binding_than_its_text_and_the_milestones_of_it_allow(real: pg.PledgeGraph) -> None:
+    """A check holds the ceiling of the kind; beyond it, a text binding in law is signed, or in force."""
+    assert rows(real, ABOVE_ITS_TEXT) == []
+    legal = real.who_committed(at_least="signed-legal", include="all")
+    assert {str(row.force) for row in legal} <= {"signs", "commits", "pledges", "intends", "offers"}
+    assert 5 <= len(legal) <= 60
+
+
+def test_every_instrument_says_how_well_it_was_read(real: pg.PledgeGraph) -> None:
+    listed = real.coverage()
+    assert len(listed) == len(rows(real, "SELECT ?i { ?i a pledge:Instrument }")) >= 70
+    assert [str(row.instrument) for row in listed if not row.sources] == []
+
+
+def test_amounts_are_never_added_up_over_currencies(real: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.QueryError, match="cannot be added up"):
+        real.total(measure="military-aid")
+    (row,) = real.total(measure="military-aid", currency="EUR", period="2024")
+    assert {part.split(" ")[1] for part in row.mixes.split(", ")} >= {"at-least", "up-to", "exact"}
 
 
 DATED = """
@@ -266,3 +311,24 @@ def test_no_reading_is_older_than_the_day_on_which_the_source_was_read(real: pg.
 
 def repeated(values: Sequence[object]) -> list[object]:
     return [value for value, count in Counter(values).items() if count > 1]
+
+
+# ---------------------------------------------------------------- where the sources contradict each other
+
+CONFLICTS = Path(__file__).parent / "conflicts.tsv"
+
+
+def test_the_known_conflicts_are_found_again_with_both_sides(real: pg.PledgeGraph) -> None:
+    found = {
+        (str(row.thing), side)
+        for row in real.conflicts()
+        for side in (str(row.against), *(str(passage.source) for passage in row.against_evidence))
+        if row.evidence and row.against_evidence
+    }
+    either = found | {(other, one) for one, other in found}
+    with CONFLICTS.open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file, delimiter="\t"))
+    known = [row for row in listed if row["one_side"]]
+    assert [r["conflict"] for r in known if (r["one_side"], r["other_side"]) not in either] == []
+    assert [r["conflict"] for r in listed if not r["one_side"] and len(r["reason"].split()) < 5] == []
+    assert len(known) >= 23

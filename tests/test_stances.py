@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import pledgegraph as pg
-from pledgegraph.stances import WHO_COLUMNS
+from pledgegraph.gather import COLUMNS
 
 REEF = """
 defaults: {source: tide-log, recorded: 2041-01-10}
@@ -415,8 +415,8 @@ def test_rows_have_the_keys_that_are_documented(toy: pg.PledgeGraph) -> None:
         *("instrument", "status", "inferred", "evidence"),
     }
     answer = toy.stances()
-    assert documented <= set(WHO_COLUMNS)
-    assert all(list(record) == list(WHO_COLUMNS) for record in answer.records())
+    assert documented <= set(COLUMNS)
+    assert all(list(record) == list(COLUMNS) for record in answer.records())
     keys = {"source", "paragraph", "quote", "according_to", "certainty", "url"}
     assert all(keys <= e.keys() for record in answer.records() for e in record["evidence"])
 
@@ -560,3 +560,13 @@ def test_a_status_says_whose_it_is(toy: pg.PledgeGraph) -> None:
     (row,) = toy.stances(about="send-river-guards", force="pledges", by="harbour-group")
     assert (row.status, row.status_of) == ("delayed", "text")
     assert "text delayed" in toy.stances(by="harbour-group", about="send-river-guards").table()
+
+
+def test_a_limit_gives_the_first_rows_and_says_how_many_there_are(toy: pg.PledgeGraph) -> None:
+    whole = toy.who_committed(include="all")
+    first = toy.who_committed(include="all", limit=2)
+    assert first.records() == whole.records()[:2]
+    assert (first.cut, first.found) == (True, len(whole))
+    assert f"2 of {len(whole)} rows (cut by the limit)" in first.table()
+    assert first.notes == whole.notes
+    assert not toy.who_committed(include="all", limit=len(whole)).cut

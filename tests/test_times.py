@@ -216,3 +216,25 @@ def test_changes_refuse_days_in_the_wrong_order(
 ) -> None:
     with pytest.raises(pg.QueryError, match="between two days, the earlier first"):
         toy.changes(start, end)
+
+
+def test_a_party_that_joins_later_changes_no_status(small_world: Callable[[str], pg.PledgeGraph]) -> None:
+    world = small_world("""
+actors:
+  elm: {type: State, label: {en: Elm}, evidence: [{paragraph: 1}]}
+  fir: {type: State, label: {en: Fir}, evidence: [{paragraph: 1}]}
+  ada: {type: Person, label: {en: Ada}, evidence: [{paragraph: 1}]}
+instruments:
+  lamp-pact:
+    label: {en: Lamp Pact}
+    kind: joint-declaration
+    party: elm
+    milestone:
+      - {stage: adopted, date: 2040-03-01, by: elm, signatory: ada, evidence: [{paragraph: 2}]}
+      - {stage: joined, date: 2040-05, by: fir, evidence: [{paragraph: 2}]}
+    evidence: [{paragraph: 2}]
+""")
+    answer = world.status("lamp-pact")
+    assert [(str(row.status), row.current) for row in answer] == [("joined", False), ("adopted", True)]
+    assert [str(row.detail) for row in world.timeline("fir")] == ["joined"]
+    assert [str(row.detail) for row in world.timeline("ada")] == ["adopted"]

@@ -1,0 +1,80 @@
+"""Memory: a question asked again gives the same bytes, and never those of other facts, options or code."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import pledgegraph.stances
+from pledgegraph.cli import main
+
+TOY = Path(__file__).parent / "toy"
+
+
+@pytest.fixture
+def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PLEDGEGRAPH_CACHE", str(tmp_path / "cache"))
+    return Path(shutil.copytree(TOY, tmp_path / "seeds"))
+
+
+def printed(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(list(command))
+    assert ended.value.code == 0
+    found = capsys.readouterr()
+    return found.out, found.err
+
+
+def test_a_question_asked_again_is_not_worked_out_again(
+    seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["who", "--format", "csv", "--seeds", str(seeds)]
+    first = printed(capsys, *command)
+    monkeypatch.setattr(pledgegraph.stances, "who_committed", None)
+    assert printed(capsys, *command) == first
+    assert "left out" in first[1]
+
+
+def test_other_options_and_other_facts_are_other_questions(
+    seeds: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = printed(capsys, "who", "--seeds", str(seeds))
+    assert printed(capsys, "who", "--by", "northmark", "--seeds", str(seeds)) != first
+    dossier = seeds / "harbour-pact.yaml"
+    dossier.write_text(
+        dossier.read_text(encoding="utf-8").replace("Lend boats", "Lend ships"), encoding="utf-8"
+    )
+    assert "Lend ships" in printed(capsys, "who", "--seeds", str(seeds))[0]
+
+
+def test_a_damaged_memory_is_answered_anew(
+    seeds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = printed(capsys, "who", "--seeds", str(seeds))
+    (kept,) = (tmp_path / "cache" / "answers").iterdir()
+    kept.write_bytes(kept.read_bytes()[:-9] + b'garbage"}')
+    assert printed(capsys, "who", "--seeds", str(seeds)) == first
+
+
+def test_no_answer_of_other_code_is_given(
+    seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pledgegraph.cli.memory as memory
+
+    printed(capsys, "who", "--seeds", str(seeds))
+    monkeypatch.setattr(memory, "_code", lambda: iter([("stances.py", 1, 1)]))
+    monkeypatch.setattr(pledgegraph.stances, "who_committed", None)
+    with pytest.raises(TypeError):
+        main(["who", "--seeds", str(seeds)])
+
+
+def test_a_cache_that_cannot_be_written_changes_no_answer(
+    seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder", encoding="utf-8")
+    first = printed(capsys, "who", "--seeds", str(seeds))[0]
+    monkeypatch.setenv("PLEDGEGRAPH_CACHE", str(blocked))
+    assert printed(capsys, "who", "--seeds", str(seeds))[0] == first
