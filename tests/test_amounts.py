@@ -151,3 +151,44 @@ def test_an_amount_of_a_commitment_counts_once_however_many_pledge_it(toy: pg.Pl
     assert len(toy.amounts(unit="vessels")) == 2
     (row,) = toy.total(unit="vessels")
     assert (row.low, row.amounts, row.actors) == ("3", 1, 2)
+
+
+def test_how_many_articles_a_text_has_is_no_amount_of_who_signs_it(
+    small_world: Callable[[str], pg.PledgeGraph],
+) -> None:
+    world = small_world("""
+actors:
+  elm: {type: State, label: {en: Elm}, evidence: [{paragraph: 1}]}
+instruments:
+  pact:
+    label: {en: Pact}
+    kind: agreement
+    party: elm
+    quantity:
+      - {qualifier: exact, value: 14, unit: articles, evidence: [{paragraph: 1}]}
+    evidence: [{paragraph: 1}]
+pledges:
+  elm-signs: {by: elm, force: signs, about: instruments/pact, since: 2040, evidence: [{paragraph: 1}]}
+""")
+    (row,) = world.who_committed()
+    assert row.quantity is None
+    assert len(world.amounts()) == 0
+
+
+def test_an_amount_told_again_by_the_same_actor_counts_once(
+    small_world: Callable[[str], pg.PledgeGraph],
+) -> None:
+    pledge = "by: elm, force: pledges, about: aid, since: 2040, evidence: [{paragraph: 2}]"
+    amount = "quantity: [{qualifier: exact, value: 75, currency: SEK, evidence: [{paragraph: 2}]}]"
+    world = small_world(f"""
+actors:
+  elm: {{type: State, label: {{en: Elm}}, evidence: [{{paragraph: 1}}]}}
+commitments:
+  aid: {{label: {{en: Aid}}, beneficiary: elm, measure: military-aid, evidence: [{{paragraph: 1}}]}}
+pledges:
+  elm-in-text: {{{pledge}, {amount}}}
+  elm-in-speech: {{{pledge}, {amount}}}
+""")
+    answer = world.total()
+    assert [(row.low, row.amounts) for row in answer] == [("75", 1)]
+    assert any("counted once, and not again in: " in note for note in answer.notes)

@@ -364,7 +364,7 @@ def test_of_what_waits_for_the_ceasefire_the_united_states_has_only_the_headline
 ) -> None:
     answer = real.who_committed(by="united-states", condition="ceasefire-reached")
     assert len(answer) == 0
-    assert answer.notes == ("left out: 1 contested; list with --include contested",)
+    assert answer.notes == ("left out: 1 contested (us-promises-guarantees); list with --include contested",)
     shown = CliRunner().invoke(cli, ["who", "--by", "united-states", "--condition", "ceasefire-reached"])
     assert shown.exit_code == 0
     assert "none recorded" in shown.stdout

@@ -447,6 +447,7 @@ def test_one_row_whole(toy: pg.PledgeGraph) -> None:
         "instrument": "harbour-pact",
         "status": "delayed",
         "status_of": "text",
+        "status_by": None,
         "inferred": False,
         "caveats": [],
         "as_member": None,

@@ -166,6 +166,9 @@ def _none_of(fault: _Fault) -> Iterator[Finding]:
         yield Finding(_key_place(fault.tree, fault.path), "missing-one-of", message, fix)
 
 
+_FEW = 20  # so many choices are named beside a near one, which need not be the right one
+
+
 def _no_choice(fault: _Fault) -> Iterator[Finding]:
     options = [str(option) for option in fault.error.kind.options]
     scheme = fault.key.scheme if fault.key else ""
@@ -173,7 +176,8 @@ def _no_choice(fault: _Fault) -> Iterator[Finding]:
         return  # told as a key without value
     what = "concept" if scheme else "class" if fault.path[-1:] == ["type"] else "value"
     where = f" of the scheme '{scheme}'" if scheme else ""
-    fix = did_you_mean(str(fault.error.instance), options) or f"choose one of {', '.join(options[:12])}"
+    near, choices = did_you_mean(str(fault.error.instance), options), f"choose one of {', '.join(options)}"
+    fix = choices if not near else f"{near} {choices}" if len(options) <= _FEW else near
     yield Finding(fault.place, f"unknown-{what}", f"'{fault.error.instance}' is no value{where}", fix)
 
 

@@ -22,7 +22,19 @@ from pledgegraph.words import amount
 
 COLUMNS = (
     *("stance", "actor", "commitment", "instrument", "amount", "amount_of", "qualifier", "value"),
-    *("at_most", "currency", "unit", "item", "wording", "period", "per", "date", "since", "caveats"),
+    *(
+        "on_behalf_of",
+        "at_most",
+        "currency",
+        "unit",
+        "item",
+        "wording",
+        "period",
+        "per",
+        "date",
+        "since",
+        "caveats",
+    ),
     "evidence",
 )
 SHOWN = (("who", "actor"), ("amount", "amount"), ("for what", "commitment"))
@@ -114,6 +126,7 @@ def total(store: Store, **options: Any) -> Answer:
             left[reason] += 1
         else:
             by_owner.setdefault(row.amount_of, []).append(row)
+    by_owner, repeated = _told_once(by_owner)
     rows = [row for found in by_owner.values() for row in found]
     measured = sorted({str(row.currency or row.unit) for row in rows})
     if len(measured) > 1:
@@ -123,6 +136,10 @@ def total(store: Store, **options: Any) -> Answer:
         *listed.notes,
         *(f"left out of the sum: {count} {reason}" for reason, count in sorted(left.items())),
     ]
+    if repeated:
+        notes.append(
+            f"the same amount of the same actor counted once, and not again in: {', '.join(repeated)}"
+        )
     several = [owner for owner, found in by_owner.items() if len({r.value for r in found}) > 1]
     if several:
         notes.append(f"told in several figures, so the sum is a range: {', '.join(sorted(several))}")
@@ -137,6 +154,21 @@ def total(store: Store, **options: Any) -> Answer:
         under=("amounts_of",),
         notes=tuple(notes),
     )
+
+
+def _told_once(by_owner: dict[Name, list[Row]]) -> tuple[dict[Name, list[Row]], list[str]]:
+    """Leave out what repeats an amount of the same actor for the same period: a text, and speeches on it."""
+    seen: set[tuple[Any, ...]] = set()
+    kept, repeated = {}, []
+    for owner, found in by_owner.items():
+        actors = frozenset(str(row.on_behalf_of or row.actor) for row in found)
+        new = [row for row in found if (actors, row.value, row.at_most, row.period) not in seen]
+        seen |= {(actors, row.value, row.at_most, row.period) for row in new}
+        if new:
+            kept[owner] = new
+        else:
+            repeated.append(str(owner))
+    return kept, sorted(repeated)
 
 
 def _not_added(row: Row) -> str:

@@ -188,7 +188,8 @@ class Answer(Sequence[Row]):
             if key.endswith("evidence"):
                 parts.append(_proof(value))
             elif key == "status" and row.get("status_of"):
-                parts.append(f"{row['status_of']} {display(value)}")
+                whose = f" by {display(row['status_by'])}" if row.get("status_by") else ""
+                parts.append(f"{row['status_of']} {display(value)}{whose}")
             else:
                 parts.append(f"{_WORDS.get(key, '')}{value if key == 'stance' else display(value)}")
         return " · ".join(parts)

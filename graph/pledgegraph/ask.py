@@ -189,14 +189,16 @@ def _evidence_record(raw: dict[str, Any], names: dict[str, Name]) -> dict[str, A
     }
 
 
-def latest_stages(store: Store, things: Iterable[str], as_of: str, known_on: str) -> dict[str, ox.NamedNode]:
-    """Find the last stage that each thing had reached by a day."""
+def latest_stages(
+    store: Store, things: Iterable[str], as_of: str, known_on: str
+) -> dict[str, tuple[ox.NamedNode, str]]:
+    """Find the last stage that each thing had reached by a day, and the milestone that says so."""
     wanted = nodes(things)
     if not wanted:
         return {}
     _, table = ask(store, "milestones", things=wanted, as_of=as_of or None, known_on=known_on or None)
     return {
-        iri_of(row[0]): row[2]
+        iri_of(row[0]): (row[2], iri_of(row[1]))
         for row in table.rows
         if isinstance(row[2], ox.NamedNode) and row[3] is not None
     }

@@ -37,7 +37,8 @@ Found = Mapping[str, Any]  # cells of one stance of one actor, as the question `
 COLUMNS = (
     *("stance", "actor", "on_behalf_of", "force", "commitment", "commitment_label", "measures"),
     *("possible_measures", "beneficiary", "bindingness", "conditions", "quantity", "since", "until"),
-    *("attested_on", "instrument", "status", "status_of", "inferred", "caveats", "as_member", "evidence"),
+    *("attested_on", "instrument", "status", "status_of", "status_by", "inferred", "caveats", "as_member"),
+    "evidence",
 )
 _OWN = ("bindingness", "onBehalfOf", "since", "until", "attestedOn", "madeAt", "expressedIn")
 _DETAILS = {
@@ -72,7 +73,8 @@ class _Lookups:
     details: dict[str, dict[str, list[Any]]]
     doubts: dict[str, list[str]]
     proofs: dict[str, list[Row]]
-    stages: dict[str, ox.NamedNode]
+    stages: dict[str, tuple[ox.NamedNode, str]]
+    doers: dict[str, list[str]]
     amounts: dict[str, dict[str, Any]]
     sureness: dict[str, int]
 
@@ -111,16 +113,20 @@ def _look_up(store: Store, rows: Sequence[Found], as_of: str, known_on: str) -> 
     details |= values(store, inside - details.keys(), [DEF + name for name in _DETAILS.values()])
     terms = [term for by in details.values() for found in by.values() for term in found]
     stages = latest_stages(store, contents | subjects | texts, as_of, known_on)
+    made = values(store, {milestone for _, milestone in stages.values()}, [DEF + "by"])
+    doers = {milestone: [iri_of(v) for v in by["by"]] for milestone, by in made.items()}
     proofs = _proofs(store, subjects, known_on)
     certainties = {proof.certainty.iri for found in proofs.values() for proof in found}
     iris = {t.value for row in rows for t in row.values() if isinstance(t, ox.NamedNode)} | texts
-    iris |= {t.value for t in [*terms, *stages.values()] if isinstance(t, ox.NamedNode)}
+    iris |= {t.value for t in terms if isinstance(t, ox.NamedNode)} | {s.value for s, _ in stages.values()}
+    iris |= {iri for found in doers.values() for iri in found}
     return _Lookups(
         names=named(store, iris),
         details=details,
         doubts=doubts(store, subjects, known_on),
         proofs=proofs,
         stages=stages,
+        doers=doers,
         amounts=quantities(store, [v for by in details.values() for v in by.get("quantity", [])]),
         sureness=order(store, certainties),
     )
@@ -140,12 +146,18 @@ def _proofs(store: Store, subjects: set[str], known_on: str) -> dict[str, list[R
     }
 
 
+def _alone(names: dict[str, Name], doers: list[str], actor: str) -> Name | None:
+    """Name the one other actor that brought a status about, as who breaks a promise that several made."""
+    return names[doers[0]] if len(doers) == 1 and doers[0] != actor else None
+
+
 def _first(own: Mapping[str, list[Any]], key: str) -> Any:
     return next(iter(own.get(key, [])), None)
 
 
 def _row(raw: Found, found: _Lookups) -> dict[str, Any]:
     stance, actor = iri_of(raw["stance"]), iri_of(raw["actor"])
+    own = found.details.get(stance, {})
     content, names = iri_of(raw["commitment"]), found.names
     inside = [iri_of(v) for v in found.details.get(content, {}).get("about", [])]
     known = [found.details.get(iri, {}) for iri in (content, *inside, stance)]
@@ -153,8 +165,9 @@ def _row(raw: Found, found: _Lookups) -> dict[str, Any]:
         column: list(dict.fromkeys(v for d in known for v in d.get(prop, [])))
         for column, prop in _DETAILS.items()
     }
+    if kind_of(content) == "instruments":  # how many articles a text has is no amount of who signs it
+        gathered["quantity"] = own.get("quantity", [])
     about = names[content] if kind_of(content) == "commitments" else qualified(names[content])
-    own = found.details.get(stance, {})
     instrument = [iri_of(v) for v in own.get("expressedIn", [])] or (
         [content] if kind_of(content) == "instruments" else []
     )
@@ -182,8 +195,9 @@ def _row(raw: Found, found: _Lookups) -> dict[str, Any]:
         "until": text_of(_first(own, "until")),
         "attested_on": text_of(_first(own, "attestedOn")),
         "instrument": names[instrument[0]] if instrument else None,
-        "status": names[reached[1].value] if reached else None,
+        "status": names[reached[1][0].value] if reached else None,
         "status_of": reached[0] if reached else None,
+        "status_by": _alone(names, found.doers.get(reached[1][1], []), actor) if reached else None,
         "inferred": "inferred" in doubtful,
         "caveats": [*doubtful, *hedges, *(["member"] if raw["as_member"] else [])],
         "as_member": names.get(iri_of(raw["as_member"])),

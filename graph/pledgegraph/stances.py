@@ -22,6 +22,7 @@ from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
 
 UNREAD = "not read whole, and nothing recorded on it"
+NAMED = 6  # so many of those left out are named
 LEFT_OUT = tuple(DOUBTS)[:3]  # what `who` leaves out unless asked; a qualified pledge is listed and marked
 SHOWN = (
     ("who", "actor"),
@@ -198,7 +199,9 @@ def who_committed(
         counts = {doubt: sum(doubt in said for said in hidden.values()) for doubt in LEFT_OUT}
         words = ", ".join(f"{count} {doubt}" for doubt, count in counts.items() if count)
         how = " ".join(f"--include {doubt}" for doubt, count in counts.items() if count)
-        notes.append(f"left out: {words}; list with {how}")
+        names = sorted(local(iri) for iri in hidden)
+        which = f" ({', '.join(names)})" if len(names) <= NAMED else ""
+        notes.append(f"left out: {words}{which}; list with {how}")
     if filters.get("measure"):
         notes += _beside_the_measure(store, found, possible, force, filters)
     return replace(answer, notes=tuple(notes))
@@ -214,9 +217,13 @@ def _beside_the_measure(
         only = {iri_of(row["stance"]) for row in wider.rows} - {iri_of(row["stance"]) for row in found.rows}
         if only:
             notes.append(f"left out: {len(only)} on what only can include it; list with --possible")
-    if not any(filters.get(key) for key in ("by", "about", "instrument", "condition")):
+    if not any(filters.get(key) for key in ("about", "condition")):
         measures = narrower(store, thing(store, filters["measure"], ["measures"]))
         texts = unread(store, measures, found.as_of)
+        for key, kind in (("by", "actors"), ("instrument", "instruments")):
+            if filters.get(key):
+                node = thing(store, filters[key], [kind])
+                texts = [t for t in texts if node.value in (t.iri, *store.objects(t.iri, DEF + "party"))]
         if texts:
             some = ", ".join(sorted(map(str, texts)))
             notes.append(f"{UNREAD}: {len(texts)} of a kind that speaks of it: {some}")

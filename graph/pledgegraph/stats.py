@@ -33,8 +33,11 @@ def stats(store: Store) -> Answer:
     found = counts(store)
     rows = [Row({"what": name, "count": found.get(name, 0)}) for name in ORDER]
     graphs = [g for g in store.inner.named_graphs() if g not in (INFERRED, VOCABULARY)]
-    stated = sum(1 for q in store.inner if q.graph_name not in (INFERRED, VOCABULARY))
-    inferred = sum(1 for _ in store.inner.quads_for_pattern(None, None, None, INFERRED))
+    inferred, known = (
+        sum(1 for _ in store.inner.quads_for_pattern(None, None, None, graph))
+        for graph in (INFERRED, VOCABULARY)
+    )
+    stated = len(store.inner) - inferred - known
     rows += [
         Row({"what": what, "count": n})
         for what, n in (("dossiers", len(graphs)), ("statements", stated), ("inferred statements", inferred))

@@ -17,6 +17,7 @@ from pledgegraph.explain import described
 from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
 
+_DATED = ["actors", "instruments", "commitments", "events", "pledges", "stances", "memberships"]
 TIMELINE_COLUMNS = ("date", "what", "thing", "detail", "says", "evidence")
 TIMELINE_SHOWN = (("date", "date"), ("what", "what"), ("detail", "detail"), ("thing", "says"))
 
@@ -88,7 +89,7 @@ def timeline(
         as_of: only what is dated up to this day.
         known_on: day by which it was recorded.
     """
-    node = thing(store, about, []) if about else None
+    node = thing(store, about, _DATED, "actor, text, event or stance") if about else None
     start, when, known = day(after, "after"), day(as_of, "as_of"), day(known_on, "known_on")
     text, table = ask(
         store,

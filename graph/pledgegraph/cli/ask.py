@@ -256,6 +256,8 @@ def members_command(ctx: click.Context, /, of: str, form: str, **days: str | Non
     "--unit", metavar="UNIT", shell_complete=named("units"), help="Only this unit, such as aircraft."
 )
 @click.option("--period", metavar="PERIOD", help="Only amounts for 2024, or 2024/2026.")
+@click.option("--include", metavar="WHAT", multiple=True, help="Also list: inferred, contested, reported.")
+@click.option("--possible", is_flag=True, help="A measure counts that the commitment only can include.")
 @click.option("--total", "in_all", is_flag=True, help="Add them up, and say what the sum mixes.")
 @as_of_option
 @known_on_option
