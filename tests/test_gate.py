@@ -103,6 +103,12 @@ def test_defaults_are_keys_of_evidence() -> None:
     assert findings("defaults: {recorded: 2031-12-01, certainty: stated}\n") == []
 
 
+def test_a_misspelt_default_is_one_finding_and_not_one_more_for_each_evidence() -> None:
+    head = "defaults: {source: s, recordd: 2031-06-01}\n"
+    record = f"{head}commitments: {{c: {{label: {{en: C}}, {PROOF}}}}}"
+    assert [line.split(" ")[1] for line in findings(record)] == ["unknown-key:"]
+
+
 def test_evidence_takes_from_defaults_what_it_does_not_give() -> None:
     proof = "evidence: [{paragraph: 1, recorded: 2031-06-01}, {source: t, paragraph: 1}]"
     record = f"commitments: {{c: {{label: {{en: C}}, {proof}}}}}\n"

@@ -17,7 +17,7 @@ import jsonschema_rs
 import pyoxigraph as ox
 
 from pledgebuild.derive import SLUG, schema
-from pledgebuild.findings import Finding, Place, did_you_mean
+from pledgebuild.findings import Finding, Place, did_you_mean, nearest
 from pledgebuild.model import Class, Key, Ontology
 from pledgebuild.read import Fields, Items, Node, defaults_of, place_of, plain
 
@@ -91,8 +91,10 @@ def make_gate(ontology: Ontology) -> Callable[[Fields], list[Finding]]:
 
 def _unfilled(ontology: Ontology, tree: Fields) -> Iterator[Finding]:
     """Say where evidence lacks a key that the defaults of the file do not give either."""
-    given = defaults_of(tree)
-    needed = [k for k in ontology.nested["Evidence"].keys.values() if k.required and k.name not in given]
+    keys = ontology.nested["Evidence"].keys
+    given = set(defaults_of(tree))
+    given |= {name for typed in given - keys.keys() for name in nearest(typed, keys, 1)}  # said already
+    needed = [key for key in keys.values() if key.required and key.name not in given]
     for item in evidence_of(ontology, tree):
         for key in (k for k in needed if k.name not in item.fields):
             what = f"the key '{key.name}' ({key.definition}) is missing"

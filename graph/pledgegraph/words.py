@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+_UNSAID = ("exact", "items", "share-of-gdp", "vague")  # the number, unit or wording says it already
+
 
 def amount(quantity: Mapping[str, Any]) -> str:
     """Say an amount as people read it.
@@ -14,15 +16,8 @@ def amount(quantity: Mapping[str, Any]) -> str:
         >>> amount({"qualifier": "at-least", "value": "1800000000", "currency": "EUR"})
         'at least 1,800,000,000 EUR'
     """
-    words = {
-        "exact": "",
-        "items": "",
-        "share-of-gdp": "",
-        "vague": "",
-        "up-to": "up to",
-        "at-least": "at least",
-    }
-    how = words.get(quantity["qualifier"], quantity["qualifier"])
+    said = quantity["qualifier"]
+    how = "" if said in _UNSAID else said.replace("-", " ")
     low, high = quantity.get("value", quantity.get("minValue")), quantity.get("maxValue")
     number = " to ".join(f"{Decimal(n):,f}" for n in (low, high) if n is not None) or quantity.get(
         "wording", ""

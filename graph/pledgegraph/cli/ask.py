@@ -20,7 +20,7 @@ from pledgegraph.cli.common import (
     read_query,
     seeds_option,
 )
-from pledgegraph.cli.memory import remembered
+from pledgegraph.cli.memory import Command, remembered
 
 _MEASURE = click.option(
     "--measure",
@@ -32,12 +32,24 @@ _INSTRUMENT = click.option(
     "--instrument", metavar="TEXT", shell_complete=named("instruments"), help="Text in which it is expressed."
 )
 _BY = click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help="Who takes the stance.")
+_TO = click.option("--to", metavar="ACTOR", shell_complete=named("actors"), help="For whom it would be done.")
+_ABOUT = click.option(
+    "--about", metavar="NAME", shell_complete=named("commitments"), help="What it is promised for."
+)
+_POSSIBLE = click.option(
+    "--possible", is_flag=True, help="A measure counts that the commitment only can include."
+)
+
+
+def _question(command: Command) -> Command:
+    """Give a command what every question has: a format, a choice of facts, a memory."""
+    return format_option(seeds_option(click.pass_context(remembered(command))))
 
 
 @click.command("who")
 @_BY
-@click.option("--to", metavar="ACTOR", shell_complete=named("actors"), help="For whom it would be done.")
-@click.option("--about", metavar="NAME", shell_complete=named("commitments"), help="What it is promised for.")
+@_TO
+@_ABOUT
 @_MEASURE
 @_INSTRUMENT
 @click.option(
@@ -51,14 +63,11 @@ _BY = click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help
     multiple=True,
     help="Also list: inferred, contested, reported, or a force such as supports.",
 )
-@click.option("--possible", is_flag=True, help="A measure counts that the commitment only can include.")
+@_POSSIBLE
 @as_of_option
 @known_on_option
 @limit_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def who_command(ctx: click.Context, /, form: str, limit: int | None, **options: Any) -> None:
     """Who committed to what, and on which words that rests.
 
@@ -91,10 +100,7 @@ def who_command(ctx: click.Context, /, form: str, limit: int | None, **options: 
 @as_of_option
 @known_on_option
 @limit_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def stances_command(
     ctx: click.Context, /, form: str, limit: int | None, force: tuple[str, ...], **options: Any
 ) -> None:
@@ -117,10 +123,7 @@ def stances_command(
 @click.argument(
     "name", shell_complete=named("actors", "commitments", "pledges", "stances", "instruments", "events")
 )
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def show_command(ctx: click.Context, /, name: str, form: str) -> None:
     """All statements of a record, a concept or a term."""
     from pledgegraph import explain
@@ -131,10 +134,7 @@ def show_command(ctx: click.Context, /, name: str, form: str) -> None:
 @click.command("explain")
 @click.argument("name", shell_complete=named("pledges", "stances", "commitments", "instruments", "events"))
 @known_on_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form: str) -> None:
     """The words on which a record rests, or the steps of an inference."""
     from pledgegraph import explain
@@ -146,10 +146,7 @@ def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form
 @click.argument("name", shell_complete=named("instruments", "commitments", "pledges"))
 @as_of_option
 @known_on_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def status_command(ctx: click.Context, /, name: str, form: str, **days: str | None) -> None:
     """What had become of a text or a commitment by a day."""
     from pledgegraph import times
@@ -162,10 +159,7 @@ def status_command(ctx: click.Context, /, name: str, form: str, **days: str | No
 @as_of_option
 @known_on_option
 @limit_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def timeline_command(
     ctx: click.Context, /, name: str | None, form: str, limit: int | None, **days: str | None
 ) -> None:
@@ -178,10 +172,7 @@ def timeline_command(
 @click.command("conflicts")
 @known_on_option
 @limit_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str, limit: int | None) -> None:
     """Where sources or stances do not agree, both sides."""
     from pledgegraph import explain
@@ -200,10 +191,7 @@ def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str, li
 )
 @known_on_option
 @limit_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def changes_command(
     ctx: click.Context, /, start: str, end: str, form: str, limit: int | None, **options: str | None
 ) -> None:
@@ -219,10 +207,7 @@ def changes_command(
 @click.option("--inferred", is_flag=True, help="The chain may use what rules derived.")
 @as_of_option
 @known_on_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def path_command(ctx: click.Context, /, source: str, target: str, form: str, **options: Any) -> None:
     """The shortest chain of facts between two things."""
     from pledgegraph.paths import path
@@ -234,10 +219,7 @@ def path_command(ctx: click.Context, /, source: str, target: str, form: str, **o
 @click.argument("of", shell_complete=named("actors"))
 @as_of_option
 @known_on_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def members_command(ctx: click.Context, /, of: str, form: str, **days: str | None) -> None:
     """Who belongs to an actor, in which role."""
     from pledgegraph import explain
@@ -247,8 +229,8 @@ def members_command(ctx: click.Context, /, of: str, form: str, **days: str | Non
 
 @click.command("amounts")
 @_BY
-@click.option("--to", metavar="ACTOR", shell_complete=named("actors"), help="For whom it would be done.")
-@click.option("--about", metavar="NAME", shell_complete=named("commitments"), help="What it is promised for.")
+@_TO
+@_ABOUT
 @_MEASURE
 @_INSTRUMENT
 @click.option("--currency", metavar="CODE", help="Only this currency, such as EUR.")
@@ -257,15 +239,12 @@ def members_command(ctx: click.Context, /, of: str, form: str, **days: str | Non
 )
 @click.option("--period", metavar="PERIOD", help="Only amounts for 2024, or 2024/2026.")
 @click.option("--include", metavar="WHAT", multiple=True, help="Also list: inferred, contested, reported.")
-@click.option("--possible", is_flag=True, help="A measure counts that the commitment only can include.")
+@_POSSIBLE
 @click.option("--total", "in_all", is_flag=True, help="Add them up, and say what the sum mixes.")
 @as_of_option
 @known_on_option
 @limit_option
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def amounts_command(
     ctx: click.Context, /, form: str, limit: int | None, in_all: bool, **options: Any
 ) -> None:
@@ -281,10 +260,7 @@ def amounts_command(
 
 @click.command("stats")
 @click.option("--coverage", "texts", is_flag=True, help="How well each text was read, and the gaps.")
-@format_option
-@seeds_option
-@click.pass_context
-@remembered
+@_question
 def stats_command(ctx: click.Context, /, form: str, texts: bool) -> None:
     """How much the graph holds, and how well the texts were read."""
     from pledgegraph.coverage import coverage
