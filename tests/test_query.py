@@ -124,9 +124,12 @@ def test_a_describe_gives_triples_of_the_thing(toy: pg.PledgeGraph) -> None:
     assert {t.subject.value.rpartition("/")[2] for t in triples} == {"northmark"}
 
 
-def test_a_limit_that_could_cut_triples_in_silence_is_refused(toy: pg.PledgeGraph) -> None:
-    with pytest.raises(pg.QueryError, match="limit is for SELECT"):
-        toy.query("DESCRIBE actors:northmark", limit=2)
+def test_triples_beyond_the_limit_are_an_error_because_a_list_cannot_say_that_it_was_cut(
+    toy: pg.PledgeGraph,
+) -> None:
+    assert len(toy.query("CONSTRUCT { ?a a pledge:Actor } { ?a a pledge:Actor }", limit=6)) == 6
+    with pytest.raises(pg.QueryError, match="more than 5 triples; raise the limit"):
+        toy.query("CONSTRUCT { ?a a pledge:Actor } { ?a a pledge:Actor }", limit=5)
 
 
 def test_a_query_sees_all_dossiers_and_the_vocabulary_together(toy: pg.PledgeGraph) -> None:

@@ -13,9 +13,10 @@ from pledgegraph.answer import Answer
 from pledgegraph.ask import Day
 from pledgegraph.coverage import coverage
 from pledgegraph.names import Terms
-from pledgegraph.query import run
+from pledgegraph.query import MOST_ROWS, run
 from pledgegraph.stats import counts, stats
 from pledgegraph.store import Store
+from pledgegraph.worker import TIMEOUT
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -209,19 +210,28 @@ class PledgeGraph:
         """List how well each text was read, and on what nothing is recorded for want of reading."""
         return coverage(self.store)
 
-    def query(self, text: str, /, *, limit: int | None = None, **parameters: Any) -> Any:
+    def query(
+        self,
+        text: str,
+        /,
+        *,
+        limit: int | None = MOST_ROWS,
+        timeout: float | None = TIMEOUT,
+        **parameters: Any,
+    ) -> Any:
         """Ask SPARQL: an Answer for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
 
         Args:
             text: the query; all prefixes are declared, ``$name`` is a parameter.
-            limit: most rows to give; the answer says whether more were left.
+            limit: most rows to give, None for all; the answer says whether more were left.
+            timeout: seconds until it is ended, in a process of its own; None for no limit at all.
             parameters: their values: terms, texts such as ``forces:intends``, numbers, dates, lists.
 
         Raises:
             BadSparql: the text does not parse; the error shows the line with a caret.
-            QueryError: the query reaches outside the facts, or a parameter does not fit.
+            QueryError: the query reaches outside the facts, a parameter does not fit, or a limit ended it.
         """
-        return run(self.store, text, limit=limit, **parameters)
+        return run(self.store, text, limit=limit, timeout=timeout, **parameters)
 
     @property
     def prefixes(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -11,8 +12,9 @@ from pledgegraph.answer import Answer, Row
 from pledgegraph.ask import named, qualified
 from pledgegraph.errors import QueryError
 from pledgegraph.names import BASE, XSD, curie, kind_of
-from pledgegraph.sparql import bind, doctor, explain_syntax, refuse_outside
-from pledgegraph.store import Store, table_of
+from pledgegraph.sparql import bind, doctor, explain_syntax, refuse_outside, refuse_unbounded
+from pledgegraph.store import Store, Table, table_of
+from pledgegraph.worker import TIMEOUT, bounded
 
 _NUMBERS: dict[str, Callable[[str], Any]] = {
     XSD + "integer": int,
@@ -22,52 +24,79 @@ _NUMBERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def run(store: Store, text: str, /, *, limit: int | None = None, **parameters: Any) -> Any:
+MOST_ROWS = 100_000
+"""Rows or triples that a query gives unless told; an answer that was cut says so."""
+
+
+def run(
+    store: Store,
+    text: str,
+    /,
+    *,
+    limit: int | None = MOST_ROWS,
+    timeout: float | None = TIMEOUT,
+    **parameters: Any,
+) -> Any:
     """Ask a user's query.
 
     Args:
         store: the facts.
         text: the query.
-        limit: most rows of a SELECT; refused for other forms, which could not say that they were cut.
+        limit: most rows of a SELECT, most triples of a CONSTRUCT or DESCRIBE; None for all.
+        timeout: seconds until the query is ended, in a process of its own whose memory is limited too; None
+            asks in this process, without any limit: for texts of one's own.
         parameters: values of ``$name``.
 
     Returns:
-        An Answer for SELECT, a truth value for ASK, a list of triples for CONSTRUCT and DESCRIBE.
+        An Answer for SELECT, which says whether it was cut, a truth value for ASK, a list of triples for
+        CONSTRUCT and DESCRIBE.
+
+    Raises:
+        QueryError: the text reaches outside, is too long or too deep, a parameter does not fit, or a limit
+            ended it; triples beyond the limit are an error, since a list cannot say that it was cut.
+        BadSparql: it does not parse.
     """
     if limit is not None and limit < 0:
         raise QueryError(f"limit={limit} is no number of rows")
     if not isinstance(text, str):
         raise QueryError(f"a query is a text, not {text!r}")
+    refuse_unbounded(text)
     refuse_outside(text)
     bound = bind(text, parameters, store.prefixes)
-    try:
+
+    def ask() -> bool | list[ox.Triple] | Table:
         answer = store.ask(bound)
+        if isinstance(answer, ox.QueryBoolean):
+            return bool(answer)
+        if isinstance(answer, ox.QuerySolutions):
+            return table_of(answer, limit)
+        return list(islice(answer, None if limit is None else limit + 1))
+
+    try:
+        found = ask() if timeout is None else bounded(ask, timeout=timeout)
     except SyntaxError as error:
         raise explain_syntax(bound, error, store.prefixes) from None
     except (ValueError, RuntimeError) as error:
         raise QueryError(str(error)) from error
-    if isinstance(answer, ox.QueryBoolean):
-        return bool(answer)
-    if isinstance(answer, ox.QueryTriples):
-        if limit is not None:
-            raise QueryError("limit is for SELECT; write LIMIT into a CONSTRUCT or DESCRIBE query")
-        return list(answer)
-    table = table_of(answer, limit)
-    names = named(
-        store,
-        {
-            t.value
-            for cells in table.rows
-            for t in cells
-            if isinstance(t, ox.NamedNode) and t.value.startswith(BASE)
-        },
-    )
+    if isinstance(found, Table):
+        return _answer(store, bound, found)
+    if isinstance(found, list) and limit is not None and len(found) > limit:
+        raise QueryError(
+            f"the query gives more than {limit:,} triples; raise the limit, or write LIMIT into it"
+        )
+    return found
+
+
+def _answer(store: Store, text: str, table: Table) -> Answer:
+    """Name the things of a table, and say what looks wrong in an empty or misspelt one."""
+    things = {t.value for cells in table.rows for t in cells if isinstance(t, ox.NamedNode)}
+    names = named(store, {iri for iri in things if iri.startswith(BASE)})
     rows = tuple(
         Row({c: _cell(t, names, store) for c, t in zip(table.columns, cells, strict=True)})
         for cells in table.rows
     )
-    notes = tuple(doctor(store, bound))
-    return Answer(table.columns, rows, bound, notes=notes, cut=table.cut, version=store.version)
+    notes = tuple(doctor(store, text))
+    return Answer(table.columns, rows, text, notes=notes, cut=table.cut, version=store.version)
 
 
 def _cell(term: Any, names: dict[str, Any], store: Store) -> Any:

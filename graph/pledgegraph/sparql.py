@@ -20,9 +20,12 @@ from pledgegraph.store import Store
 _TOKEN = re.compile(
     r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')'
     r"|(?P<iri><[^<>\"{}|^`\\\s]*>)|(?P<comment>\#[^\n]*)|(?P<parameter>\$\w+)|(?P<variable>\?\w+)"
-    r"|(?P<name>[A-Za-z][\w-]*)?(?P<colon>:)(?P<rest>[\w.-]*\w)?|(?P<word>[A-Za-z_]+)",
+    r"|(?P<name>[A-Za-z][\w-]*)?(?P<colon>:)(?P<rest>[\w.-]*\w)?|(?P<word>[A-Za-z_]+)"
+    r"|(?P<open>[\[({])|(?P<close>[\])}])",
     re.S,
 )
+MAX_BYTES = 8192
+MAX_DEPTH = 32
 _OUTSIDE = {"SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"}
 
 
@@ -143,6 +146,27 @@ def fill(question: str, parameters: Mapping[str, Any], prefixes: Mapping[str, st
     present = {name: value for name, value in parameters.items() if value is not None}
     kept = "\n".join(lines)
     return bind(kept, {n: v for n, v in present.items() if re.search(rf"\${n}\b", kept)}, prefixes)
+
+
+def refuse_unbounded(text: str) -> None:
+    """Refuse a query that no parser should be handed: longer or deeper than any reader could follow.
+
+    The parsers of this world call themselves for each bracket and end their process where there are too many.
+    Below these limits none was found to do so.
+
+    Raises:
+        QueryError: the text has more than 8 KiB, or more than 32 open brackets at one place.
+    """
+    size = len(text.encode("utf-8", "replace"))
+    if size > MAX_BYTES:
+        advice = "hand long lists in as a parameter: VALUES ?x { $list }"
+        raise QueryError(f"the query has {size:,} bytes, and {MAX_BYTES:,} is the most; {advice}")
+    depth = 0
+    for match in tokens(text):
+        depth += bool(match.group("open")) - bool(match.group("close"))
+        if depth > MAX_DEPTH:
+            line, column = _position(text, match.start())
+            raise QueryError(f"more than {MAX_DEPTH} brackets are open at line {line}, column {column}")
 
 
 def refuse_outside(text: str) -> None:

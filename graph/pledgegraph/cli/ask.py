@@ -280,7 +280,15 @@ def stats_command(ctx: click.Context, /, form: str, texts: bool) -> None:
     multiple=True,
     help="Value of $NAME, such as f=forces:intends.",
 )
-@click.option("--limit", type=int, metavar="N", help="Most rows to give.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), metavar="N", help="Most rows; 0 for all. 100,000 unless told."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    metavar="S",
+    help="Seconds until it is ended; 0 for no limit. 30 unless told.",
+)
 @format_option
 @seeds_option
 @click.pass_context
@@ -291,6 +299,7 @@ def query_command(
     text: str | None,
     parameters: tuple[str, ...],
     limit: int | None,
+    timeout: float | None,
     form: str,
 ) -> None:
     """Ask SPARQL from a FILE, from standard input (-), or with -e.
@@ -298,8 +307,9 @@ def query_command(
     All prefixes are declared, one a kind: actors:france, forces:intends,
     pledge:by. A parameter is written $name.
     """
-    from pledgegraph.query import run
+    from pledgegraph.query import MOST_ROWS, run
     from pledgegraph.sparql import doctor
+    from pledgegraph.worker import TIMEOUT
 
     if (file is None) == (text is None):
         raise click.UsageError("give a FILE, - for standard input, or -e TEXT")
@@ -308,10 +318,13 @@ def query_command(
     pairs = [pair.partition("=") for pair in parameters]
     if bad := [name for name, equals, _ in pairs if not equals]:
         raise click.UsageError(f"--param {bad[0]} has no value; write {bad[0]}=VALUE")
-    if "limit" in (name for name, _, _ in pairs):
-        raise click.UsageError("a parameter cannot be called limit; that is the option --limit")
+    if taken := [name for name, _, _ in pairs if name in ("limit", "timeout")]:
+        raise click.UsageError(f"a parameter cannot be called {taken[0]}; that is the option --{taken[0]}")
     store = facts(ctx)
-    answer = run(store, text, limit=limit, **{name: value for name, _, value in pairs})
+    most_rows = MOST_ROWS if limit is None else limit or None
+    seconds = TIMEOUT if timeout is None else timeout or None
+    values = {name: value for name, _, value in pairs}
+    answer = run(store, text, limit=most_rows, timeout=seconds, **values)
     if isinstance(answer, Answer):
         present(answer, form)
     elif isinstance(answer, bool):
