@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := menu
-.PHONY: menu who test lint facts notebook bench derive fmt wheel smoke clean
+.PHONY: menu who test lint facts notebook bench derive fmt wheel smoke lock locked audit clean
 
 menu: ## print this menu
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,20 @@ smoke: wheel ## install the wheel alone, outside the checkout, and compare its a
 	$(BIN)/pledgegraph who --format json > build/here.json
 	cd / && $(CURDIR)/build/smoke/bin/pledgegraph who --format json > $(CURDIR)/build/there.json
 	cmp build/here.json build/there.json && echo "the wheel gives the same answer"
+
+lock: | $(BIN)/python ## pin every package by its hashes, for all systems: writes constraints.txt
+	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	build/lock/bin/uv pip compile pyproject.toml --quiet --all-extras --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file constraints.txt
+
+locked: | $(BIN)/python ## the environment from constraints.txt, each file proven by its hash
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(BIN)/pledgegraph $(VENV)/.dev
+
+audit: ## ask the public list of known vulnerabilities about constraints.txt; needs the network
+	$(PYTHON) -m venv build/audit && build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	build/audit/bin/pip-audit --strict --disable-pip --requirement constraints.txt
 
 clean: ## remove the environment and what was built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
