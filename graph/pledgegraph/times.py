@@ -89,7 +89,7 @@ def timeline(
         as_of: only what is dated up to this day.
         known_on: day by which it was recorded.
     """
-    node = thing(store, about, _DATED, "actor, text, event or stance") if about else None
+    node = thing(store, about, _DATED, "actor, text, event or stance") if about is not None else None
     start, when, known = day(after, "after"), day(as_of, "as_of"), day(known_on, "known_on")
     text, table = ask(
         store,
