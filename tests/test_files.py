@@ -169,7 +169,7 @@ def test_old_set_is_never_lost_even_when_every_rename_fails(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "rename", first_only)
-        with pytest.raises(ExportError, match=r"the old set is in .*\.tmp"):
+        with pytest.raises(ExportError, match=r"the old set is in .*\.old"):
             files.write_set(tmp_path / "out", NEW_SET)
     (left,) = tmp_path.iterdir()
     assert listed(left) == OLD_SET
