@@ -2,9 +2,9 @@
 
 Started by test_machine.py with a plan (JSON) on standard input; tells on standard output what each run left.
 A plan names the ``command``, the ``state`` folder that it changes, the folder ``before`` that the state is
-made from each time, the ``signal``, how many ``moments``, and whether ``compiling`` is part of the run (else
-the facts were compiled before, and the moments are all in the writing). Where the state holds a folder
-``out``, it is read all the while.
+made from each time, the ``signals`` in turn, how many ``moments``, and whether ``compiling`` is part of the
+run (else the facts were compiled before, and the moments are all in the writing). Where the state holds a
+folder ``out``, it is read all the while.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import itertools
 import json
 import os
 import shutil
@@ -122,7 +123,7 @@ def moments(calls: list[str], most: int) -> list[tuple[int, bool]]:
     """Choose calls spread over the run, by turns before and after; the swap both before and after."""
     swaps = [at for at, name in enumerate(calls, 1) if name in ("_exchange", "replace")]
     chosen = [(at, after) for at in swaps for after in (False, True)]
-    rest = max(most - len(chosen), 1)
+    rest = most - len(chosen)
     spread = sorted({1 + round(number * (len(calls) - 1) / max(rest - 1, 1)) for number in range(rest)})
     return sorted({*chosen, *((at, bool(number % 2)) for number, at in enumerate(spread))})
 
@@ -165,14 +166,15 @@ def report() -> None:
     plain = forked(plan)
     told: dict[str, Any] = {"before": tree(before), "after": tree(state), "plain": plain, "runs": []}
     told["seen"] = [start, whole(state / "out") if start else ""]
-    for at, after in moments(plain["calls"], plan["moments"]):
+    chosen = moments(plain["calls"], plan["moments"])
+    for (at, after), sent in zip(chosen, itertools.cycle(plan["signals"]), strict=False):
         reset()
-        struck = forked(plan, (at, after, getattr(signal, plan["signal"])))
+        struck = forked(plan, (at, after, getattr(signal, sent)))
         left = tree(state)
         again = forked(plan, tapped=False)
         name = f"{'after' if after else 'before'} call {at}, {plain['calls'][at - 1]}"
         next_one = {"code": again["code"], "said": again["said"], "left": tree(state), "seen": again["seen"]}
-        told["runs"].append({"moment": name, **struck, "left": left, "next": next_one})
+        told["runs"].append({"signal": sent, "moment": name, **struck, "left": left, "next": next_one})
     json.dump(told, sys.stdout)
 
 

@@ -214,8 +214,9 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if not isinstance(error, OSError):
-            raise
+        told = error.__context__ if isinstance(error, OSError) else error  # rmtree may bury a Ctrl-C
+        if told is not None and not isinstance(told, OSError):
+            raise told from None
 
 
 def _fill(path: Path, data: bytes, *, mode_of: Path | None = None) -> None:
