@@ -80,6 +80,12 @@ def toy_run() -> Compiled:
     return compile_facts(TOY, data_dir("ontology"), shacl=True)
 
 
+@pytest.fixture(scope="session")
+def real_run() -> Compiled:
+    """The facts that travel with the package, compiled with every check there is."""
+    return compile_facts(data_dir("seeds"), data_dir("ontology"), shacl=True)
+
+
 @pytest.fixture
 def one_source() -> str:
     """The head, for tests that write dossiers of their own."""

@@ -40,8 +40,8 @@ ENDS = {"SIGKILL": -9, "SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 
 def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
     command = [*COMMAND, *map(str, arguments)]
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, text=True, encoding="utf-8", **{**streams, **options})
+    given: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.Popen(command, text=True, encoding="utf-8", **given)
 
 
 def ended(running: subprocess.Popen[str]) -> tuple[int, str, str]:
