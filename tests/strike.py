@@ -1,6 +1,6 @@
 """Run one command again and again in forks of a warm process, each struck at another of its calls.
 
-Started by test_machine.py with a plan (JSON) on standard input; tells on standard output what each run left.
+Started by test_machine.py with a plan (JSON); writes beside it, in report.json, what each run left.
 A plan names the ``command``, the ``state`` folder that it changes, the folder ``before`` that the state is
 made from each time, the ``signals`` in turn, how many ``moments``, and whether ``compiling`` is part of the
 run (else the facts were compiled before, and the moments are all in the writing). Where the state holds a
@@ -22,8 +22,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import pyshacl  # noqa: F401 - warm
 
 import pledgebuild.build as building
 import pledgebuild.compile as pipeline
@@ -112,7 +110,7 @@ def forked(plan: dict[str, Any], strike: Strike | None = None, *, tapped: bool =
     while (ended := os.waitpid(child, os.WNOHANG))[0] == 0:
         if out.exists():
             seen.add(whole(out))
-        time.sleep(0.001)
+        time.sleep(0.002)
     with open(told, "rb") as names:  # noqa: PTH123
         calls = names.read().decode().split()
     code = os.waitstatus_to_exitcode(ended[1])
@@ -130,7 +128,7 @@ def moments(calls: list[str], most: int) -> list[tuple[int, bool]]:
 
 def compile_before(seeds: Path) -> None:
     """Let forks find the facts compiled and the formats made, so that what is left to do is the writing."""
-    ready = pipeline.compile_facts(seeds, data_dir("ontology"), shacl=True)
+    ready = pipeline.compile_facts(seeds, data_dir("ontology"))
     vars(building)["compile_facts"] = lambda *_, **__: ready
     vars(pipeline)["facts"] = lambda *_, **__: ready.store
     made: dict[str, Any] = {}
@@ -148,8 +146,8 @@ def compile_before(seeds: Path) -> None:
         vars(building)[name] = once(name, vars(building)[name])
 
 
-def report() -> None:
-    plan = json.load(sys.stdin)
+def strike_all() -> None:
+    plan = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     state, before = Path(plan["state"]), Path(plan["before"])
     if not plan["compiling"]:
         compile_before(Path(plan["seeds"]))
@@ -175,8 +173,8 @@ def report() -> None:
         name = f"{'after' if after else 'before'} call {at}, {plain['calls'][at - 1]}"
         next_one = {"code": again["code"], "said": again["said"], "left": tree(state), "seen": again["seen"]}
         told["runs"].append({"signal": sent, "moment": name, **struck, "left": left, "next": next_one})
-    json.dump(told, sys.stdout)
+    Path(sys.argv[1]).with_name("report.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    report()
+    strike_all()

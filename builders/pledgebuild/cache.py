@@ -8,7 +8,6 @@ says so where the file was there and could not be used.
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pledgebuild.dossiers import dossier_files
+from pledgebuild.dossiers import dossier_files, read_regular
 from pledgegraph import names
 from pledgegraph.errors import ExportError
 
@@ -49,17 +48,6 @@ def fingerprint(seeds: Path, vocabulary: Path) -> str:
             content = "unreadable"
         digest.update(f"{name}\0{content}\n".encode())
     return digest.hexdigest()
-
-
-def read_regular(path: Path) -> bytes:
-    """Read a file, but no pipe or device: these may never end.
-
-    Raises:
-        OSError: it cannot be read, or is no regular file.
-    """
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise OSError(errno.EINVAL, "it is not a regular file")
-    return path.read_bytes()
 
 
 def keep_newest(folder: Path, pattern: str, count: int) -> None:

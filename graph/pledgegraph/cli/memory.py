@@ -67,7 +67,7 @@ def keep(out: str, err: str) -> None:
 
 def _recall(key: str) -> tuple[str, str] | None:
     """Give what was printed to standard output and beside it; None where nothing usable was kept."""
-    from pledgebuild.cache import read_regular
+    from pledgebuild.dossiers import read_regular
 
     path = _folder() / key
     try:
