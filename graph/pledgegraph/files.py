@@ -109,7 +109,8 @@ def check_set(folder: str | Path) -> None:
     target = _absolute(folder)
     with _told_as_export_error(target):
         _refuse_unless_folder(target)
-        _refuse_foreign_files(target)
+        with turn(target.parent):  # else another run may swap the set while its names are compared
+            _refuse_foreign_files(target)
 
 
 def write_set(folder: str | Path, files: Mapping[str, bytes]) -> None:
@@ -132,8 +133,10 @@ def write_set(folder: str | Path, files: Mapping[str, bytes]) -> None:
     content = {_checked_name(name): data for name, data in files.items()}
     content[MANIFEST] = "".join(f"{name}\n" for name in sorted(content)).encode()
     built = beside(target)
-    check_set(target)
+    with _told_as_export_error(target):
+        _refuse_unless_folder(target)
     with _told_as_export_error(target), turn(target.parent):
+        _refuse_foreign_files(target)
         try:
             _build(built, content, mode_of=target)
             _swap(built, target)
