@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := menu
-.PHONY: menu who test lint facts notebook bench derive fmt wheel smoke lock locked audit clean
+.PHONY: menu who test lint facts notebook bench derive fmt repro sums wheel smoke lock locked audit clean
 
 menu: ## print this menu
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ fmt: $(VENV)/.dev ## bring code and facts into style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/pledgegraph fmt
+
+repro: $(VENV)/.dev ## build the facts in unlike circumstances and compare the bytes, and with tests/SHA256SUMS
+	$(BIN)/python tests/repro.py
+
+sums: $(VENV)/.dev ## write tests/SHA256SUMS after a change of the facts or the formats
+	$(BIN)/python tests/repro.py --write
 
 wheel: $(VENV)/.dev ## build the wheel and the source archive into dist/
 	rm -rf dist && $(BIN)/python -m build --outdir dist .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,6 +27,29 @@ sources:
     url: https://log.example/1
 """
 """Head of a small invented dossier: one source, named by all evidence that names none."""
+
+
+OFFLINE = Path(__file__).parent / "offline"
+UNSAID = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse the network, here and in every Python that a test starts."""
+    config.stash[UNSAID] = []
+    runpy.run_path(str(OFFLINE / "sitecustomize.py"))
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what this machine does not allow to be tried."""
+    for line in config.stash[UNSAID]:
+        terminalreporter.write_line(f"NOT TRIED HERE: {line}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def not_tried(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Say at the end of the run what could not be tried on this machine, and why."""
+    return pytestconfig.stash[UNSAID].append
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,6 +78,12 @@ def real(own_cache: None) -> pg.PledgeGraph:
 def toy_run() -> Compiled:
     """The invented world, compiled with places."""
     return compile_facts(TOY, data_dir("ontology"), shacl=True)
+
+
+@pytest.fixture(scope="session")
+def real_run() -> Compiled:
+    """The facts that travel with the package, compiled with every check there is."""
+    return compile_facts(data_dir("seeds"), data_dir("ontology"), shacl=True)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import pytest
 from pledgegraph.cli import main
 from pledgegraph.data import data_dir
 from pledgegraph.errors import counted
+from pledgegraph.files import MANIFEST
 
 GOOD = """\
 defaults: {source: gazette, recorded: 2031-06-01}
@@ -60,6 +62,12 @@ STATE = "{type: State, label: {en: N}, evidence: [{source: gazette, recorded: 20
 STANCE = "{by: northmark, force: supports, about: send-guards, since: 2031, evidence: [{paragraph: 1}]}"
 TEXT = "Two states met.\n\nOne said that it will send guards soon, and no more.\n"
 GOOD = GOOD.replace("SHA", hashlib.sha256(TEXT.encode()).hexdigest())
+EARLIER_SET: dict[str, str | bytes] = {
+    "facts.ttl": "old",
+    "deep/kept.txt": "kept",
+    MANIFEST: "deep/kept.txt\nfacts.ttl\n",
+}
+"""What an earlier build left in its folder; a folder of anything else is refused."""
 LINE = re.compile(
     r"(?P<file>[^:]+):(?P<line>\d+):(?P<column>\d+) (?P<rule>[a-z0-9-]+): (?P<message>.+?); (?P<fix>.+)"
 )
@@ -264,7 +272,7 @@ def test_a_fault_is_told_at_its_place_and_nothing_is_built(
 ) -> None:
     files, expected = FAULTS[name]
     seeds = write(tmp_path / "seeds", files)
-    output = write(tmp_path / "out", {"facts.ttl": "old", "deep/kept.txt": "kept"})
+    output = write(tmp_path / "out", EARLIER_SET)
     before = held(output)
 
     checked = run("check", "--seeds", seeds)
@@ -314,7 +322,7 @@ def test_five_faults_of_one_dossier_in_one_run(run: Callable[..., Run], tmp_path
         .replace("        quote: will", "        qoute: will")
     )
     seeds = write(tmp_path / "seeds", {"a.yaml": text})
-    output = write(tmp_path / "out", {"facts.ttl": "old"})
+    output = write(tmp_path / "out", EARLIER_SET)
     before = held(output)
     for result in (run("check", "--seeds", seeds), run("build", output, "--seeds", seeds)):
         assert result.code == 1
@@ -375,7 +383,9 @@ def test_a_warning_fails_only_where_asked(run: Callable[..., Run], tmp_path: Pat
 def test_an_unreadable_file_is_a_finding(run: Callable[..., Run], tmp_path: Path) -> None:
     seeds = write(tmp_path / "seeds", {"a.yaml": GOOD, "folder.yaml/note.txt": "x"})
     (seeds / "gone.yaml").symlink_to(seeds / "nowhere")
-    expected = ["folder.yaml:1:1 unreadable-file", "gone.yaml:1:1 unreadable-file"]
+    os.mkfifo(seeds / "pipe.yaml")  # would be waited for without end
+    names = ["folder.yaml", "gone.yaml", "pipe.yaml"]
+    expected = [f"{name}:1:1 unreadable-file" for name in names]
     result = run("check", "--seeds", seeds)
     assert result.code == 1
     assert places(result.out, seeds) == expected
@@ -508,7 +518,7 @@ def test_a_broken_vocabulary_is_told_and_nothing_is_built(
     for module in ("curate", "take"):
         monkeypatch.setattr(f"pledgegraph.cli.{module}.data_dir", lambda _: vocabulary)
     seeds = write(tmp_path / "seeds", {"a.yaml": GOOD})
-    output = write(tmp_path / "out", {"facts.ttl": "old"})
+    output = write(tmp_path / "out", EARLIER_SET)
     before = held(output)
     for command in (("check",), ("build", output)):
         result = run(*command, "--seeds", seeds)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -74,22 +70,6 @@ def test_the_same_bytes_again(output: Path, tmp_path: Path) -> None:
     assert held(tmp_path / "again") == held(output)
     build(TOY, data_dir("ontology"), tmp_path / "again")
     assert held(tmp_path / "again") == held(output)
-
-
-@pytest.mark.parametrize("seed", ["1", "4711"])
-def test_the_same_bytes_in_another_process_and_folder(seed: str, output: Path, tmp_path: Path) -> None:
-    shutil.copytree(TOY, tmp_path / "elsewhere")
-    command = "from pledgegraph.cli import main; main()"
-    subprocess.run(
-        [sys.executable, "-c", command, "build", "out", "--seeds", "elsewhere"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland", "LC_ALL": "C"},
-        check=True,
-        capture_output=True,
-    )
-    other, own = held(tmp_path / "out"), held(output)
-    assert sorted(other) == sorted(own)
-    assert [name for name in own if own[name] != other[name]] == []
 
 
 def test_nothing_is_written_where_there_are_findings(tmp_path: Path) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 import pledgebuild.cache as cache
+from pledgebuild.build import build
 from pledgebuild.compile import facts
 from pledgegraph.data import data_dir
+from pledgegraph.errors import PledgeGraphError
 from pledgegraph.facts import open_store
 
 TOY = Path(__file__).parent / "toy"
@@ -70,6 +77,11 @@ def make_unreadable(path: Path) -> None:
     path.mkdir()
 
 
+def make_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 def make_foreign(path: Path) -> None:
     import hashlib
 
@@ -86,9 +98,10 @@ def make_foreign(path: Path) -> None:
         (empty, "is damaged"),
         (make_unreadable, "cannot be read"),
         (make_foreign, "holds something else"),
+        (make_a_pipe, "is not a regular file"),
     ],
 )
-def test_a_spoilt_cache_is_rebuilt_with_a_notice(
+def test_6_75_a_spoilt_cache_is_rebuilt_with_a_notice(
     spoil: Callable[[Path], None], said: str, seeds: Path, home: Path
 ) -> None:
     before, _, _ = lines(seeds)
@@ -114,6 +127,112 @@ def test_a_folder_that_cannot_be_written_is_only_a_notice(seeds: Path, home: Pat
     assert steps
     assert any("cannot be written" in notice and str(home) in notice for notice in notices)
     assert home.read_text() == "a file stands in the way"
+
+
+def test_6_75_one_flipped_bit_is_noticed_wherever_it_is(seeds: Path, home: Path) -> None:
+    open_store(seeds)
+    (kept,) = home.glob("*.nq")
+    data = kept.read_bytes()
+    for number in range(40):
+        place = number * (len(data) - 1) // 39
+        kept.write_bytes(data[:place] + bytes([data[place] ^ 1 << number % 8]) + data[place + 1 :])
+        notices: list[str] = []
+        assert cache.read_cache(kept.stem, notices.append) is None
+        assert len(notices) == 1
+        assert "is damaged" in notices[0]
+        assert not kept.exists()  # what is no good is not met again
+
+
+def test_6_75_the_cache_of_another_version_is_not_read(
+    seeds: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, _, _ = lines(seeds)
+    (kept,) = home.glob("*.nq")
+    monkeypatch.setattr("pyoxigraph.__version__", "0.5.99")
+    after, steps, notices = lines(seeds)
+    assert (after, notices) == (before, [])
+    assert steps
+    assert kept.exists()
+    assert len(list(home.glob("*.nq"))) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "setresuid"), reason="users of Unix")
+def test_6_75_a_cache_that_may_not_be_read_is_replaced(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as name:  # the folders above pytest's own are closed to others
+        monkeypatch.setenv("PLEDGEGRAPH_CACHE", name)
+        open_store(seeds)
+        (kept,) = Path(name).glob("*.nq")
+        data = kept.read_bytes()
+        kept.chmod(0o000)
+        if os.geteuid() == 0:  # root may read anything: be nobody
+            os.chown(name, 65534, 65534)
+            os.setresuid(65534, 65534, 0)
+        notices: list[str] = []
+        try:
+            assert cache.read_cache(kept.stem, notices.append) is None
+            store = ox.Store()
+            store.bulk_load(input=data, format=ox.RdfFormat.N_QUADS, lenient=True)
+            cache.write_cache(kept.stem, store, notices.append)
+            assert cache.read_cache(kept.stem, notices.append) is not None
+        finally:
+            if os.getuid() == 65534:
+                os.setresuid(0, 0, 0)
+    assert notices == [f"the cache {kept} cannot be read (Permission denied); compiling anew"]
+
+
+def test_6_75_a_cache_that_another_process_holds(
+    seeds: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pledgegraph.turns._PATIENCE", 0.05)
+    home.mkdir()
+    holder = os.open(home, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    cold, steps, notices = lines(seeds)
+    assert steps
+    (kept,) = home.glob("*.nq")
+    held = os.open(kept, os.O_RDWR)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    assert lines(seeds) == (cold, [], [])
+    assert notices == []
+    os.close(held)
+    os.close(holder)
+
+
+def test_6_75_facts_that_change_while_they_are_read_are_refused(
+    seeds: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pledgebuild import compile as pipeline
+    from pledgebuild.link import link
+
+    dossier = seeds / "harbour-pact.yaml"
+    old = dossier.read_bytes()
+
+    def saved_meanwhile(*args: Any) -> Any:
+        dossier.write_bytes(old + b"# saved\n")
+        return link(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "link", saved_meanwhile)
+        with pytest.raises(PledgeGraphError, match="changed while they were read; try again"):
+            open_store(seeds)
+        dossier.write_bytes(old)
+        with pytest.raises(PledgeGraphError, match="changed while they were read; build again"):
+            build(seeds, data_dir("ontology"), seeds.parent / "out")
+    assert not list(home.rglob("*.nq"))
+    assert not (seeds.parent / "out").exists()
+    assert lines(seeds)[1]
+
+
+def test_6_75_newest_are_kept_and_strangers_left_alone(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.nq").touch()
+        os.utime(tmp_path / f"{number}.nq", (number, number))
+    (tmp_path / "0.nq").unlink()
+    (tmp_path / "0.nq").mkdir()
+    os.utime(tmp_path / "0.nq", (0, 0))
+    (tmp_path / "notes.txt").touch()
+    cache.keep_newest(tmp_path, "*.nq", 2)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["0.nq", "3.nq", "4.nq", "notes.txt"]
 
 
 def test_facts_with_errors_are_not_kept(seeds: Path, home: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,13 +52,58 @@ def test_other_options_and_other_facts_are_other_questions(
     assert "Lend ships" in printed(capsys, "who", "--seeds", str(seeds))[0]
 
 
-def test_a_damaged_memory_is_answered_anew(
-    seeds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def spoil_a_byte(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9] + b'garbage"}')
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def make_foreign(path: Path) -> None:
+    body = b"[1, 2]"
+    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+
+
+def make_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def make_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (spoil_a_byte, "is damaged"),
+        (cut, "is damaged"),
+        (empty, "is damaged"),
+        (make_foreign, "holds something else"),
+        (make_a_folder, "cannot be read (Is a directory)"),
+        (make_a_pipe, "cannot be read (it is not a regular file)"),
+    ],
+)
+def test_6_75_a_damaged_memory_is_answered_anew_with_a_notice(
+    spoil: Callable[[Path], None],
+    said: str,
+    seeds: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     first = printed(capsys, "who", "--seeds", str(seeds))
     (kept,) = (tmp_path / "cache" / "answers").iterdir()
-    kept.write_bytes(kept.read_bytes()[:-9] + b'garbage"}')
-    assert printed(capsys, "who", "--seeds", str(seeds)) == first
+    spoil(kept)
+    notice = f"pledgegraph: the remembered answer {kept} {said}; answering anew\n"
+    assert printed(capsys, "who", "--seeds", str(seeds)) == (first[0], notice + first[1])
+    if spoil is not make_a_folder:  # a folder in its place is not ours to remove
+        assert printed(capsys, "who", "--seeds", str(seeds)) == first
 
 
 def test_no_answer_of_other_code_is_given(

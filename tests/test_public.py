@@ -18,7 +18,7 @@ import pledgegraph as pg
 
 GRAPH, BUILD = Path(str(pg.__file__)).parent, Path(str(pledgebuild.__file__)).parent
 FLOORS = [
-    ["errors"],
+    ["errors", "turns"],
     ["names", "files"],
     ["tables", "words", "data", "syntaxes", "draw"],
     ["store"],

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 import pledgegraph as pg
-from pledgebuild.compile import Compiled, compile_facts
+from pledgebuild.compile import Compiled
 from pledgegraph.data import data_dir
 from pledgegraph.names import VOCABULARY
 
@@ -36,9 +36,9 @@ DOSSIERS = sorted(
 
 
 @pytest.fixture(scope="module")
-def run() -> Compiled:
+def run(real_run: Compiled) -> Compiled:
     """The facts, compiled with every check there is."""
-    return compile_facts(data_dir("seeds"), data_dir("ontology"), shacl=True)
+    return real_run
 
 
 def rows(kg: pg.PledgeGraph, text: str, **parameters: Any) -> list[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from pledgebuild.compile import Progress, compile_facts
 from pledgebuild.derive import as_json, context, schema, terms_page
 from pledgegraph.errors import PledgeGraphError, SeedError
 from pledgegraph.export import serialize
-from pledgegraph.files import write_set
+from pledgegraph.files import check_set, write_set
 from pledgegraph.pictures import draw_matrix
 from pledgegraph.stances import stances
 from pledgegraph.store import Store
@@ -33,16 +33,20 @@ def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = l
         The names of the files.
 
     Raises:
-        PledgeGraphError: there is no such folder of dossiers.
+        PledgeGraphError: there is no such folder of dossiers, or it changed meanwhile.
         SeedError: the facts have errors; nothing is written.
         ExportError: the folder cannot be written; it is as it was.
     """
     if not seeds.is_dir():
         raise PledgeGraphError(f"there is no folder {seeds}")
+    check_set(folder)
+    version = fingerprint(seeds, vocabulary)
     run = compile_facts(seeds, vocabulary, shacl=True, progress=progress)
     if run.errors:
         raise SeedError(list(run.errors))
-    store = Store(run.store, seeds.as_posix(), fingerprint(seeds, vocabulary)[:12])
+    if fingerprint(seeds, vocabulary) != version:
+        raise PledgeGraphError(f"the facts in {seeds} changed while they were read; build again")
+    store = Store(run.store, seeds.as_posix(), version[:12])
     progress("writing")
     rows = stances(store).records()
     files = {

@@ -7,6 +7,7 @@ says so where the file was there and could not be used.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pledgebuild.dossiers import dossier_files
+from pledgebuild.dossiers import dossier_files, read_regular
+from pledgegraph import names
 from pledgegraph.errors import ExportError
 
 Notice = Callable[[str], None]
@@ -31,44 +33,62 @@ def cache_dir() -> Path:
 
 def fingerprint(seeds: Path, vocabulary: Path) -> str:
     """Compute the checksum of everything that compiled facts are made from: facts, vocabulary, builders."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"pyoxigraph {ox.__version__}\n".encode())
     inputs = [(name, path) for path, name in dossier_files(seeds)]
     inputs += [
         (p.relative_to(vocabulary).as_posix(), p)
         for p in sorted(vocabulary.rglob("*"))
         if p.suffix in (".ttl", ".rq")
     ]
-    inputs += [(p.name, p) for p in sorted(Path(__file__).parent.glob("*.py"))]
+    inputs += [(p.name, p) for p in [*sorted(Path(__file__).parent.glob("*.py")), Path(names.__file__)]]
     for name, path in inputs:
         try:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            content = hashlib.sha256(read_regular(path)).hexdigest()
         except OSError:  # the pipeline says so; facts with such a file are never kept
             content = "unreadable"
         digest.update(f"{name}\0{content}\n".encode())
     return digest.hexdigest()
 
 
+def keep_newest(folder: Path, pattern: str, count: int) -> None:
+    """Remove all but the newest files of a folder; one that another process removed meanwhile is none."""
+    found = []
+    for path in folder.glob(pattern):
+        with contextlib.suppress(FileNotFoundError):
+            found.append((path.stat().st_mtime_ns, path))
+    for _, old in sorted(found)[:-count]:
+        with contextlib.suppress(OSError):  # a folder in its place is not ours
+            old.unlink()
+
+
 def read_cache(key: str, notice: Notice) -> ox.Store | None:
     """Read compiled facts; None where there are none that can be used."""
     path = cache_dir() / f"{key}.nq"
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except FileNotFoundError:
         return None
     except OSError as error:
-        notice(f"the cache {path} cannot be read ({error.strerror}); compiling anew")
+        _drop(path, f"cannot be read ({error.strerror})", notice)
         return None
     head, _, body = data.partition(b"\n")
     if head != _HEAD + hashlib.sha256(body).hexdigest().encode():
-        notice(f"the cache {path} is damaged; compiling anew")
+        _drop(path, "is damaged", notice)
         return None
     store = ox.Store()
     try:
         store.bulk_load(input=body, format=ox.RdfFormat.N_QUADS, lenient=True)  # the checksum vouches for it
     except (SyntaxError, ValueError):
-        notice(f"the cache {path} holds something else; compiling anew")
+        _drop(path, "holds something else", notice)
         return None
     return store
+
+
+def _drop(path: Path, why: str, notice: Notice) -> None:
+    """Say what is wrong with a kept file, and make room for the new one."""
+    notice(f"the cache {path} {why}; compiling anew")
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def write_cache(key: str, store: ox.Store, notice: Notice) -> None:
@@ -81,7 +101,6 @@ def write_cache(key: str, store: ox.Store, notice: Notice) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_bytes(path, _HEAD + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        for old in sorted(folder.glob("*.nq"), key=lambda p: p.stat().st_mtime)[:-8]:
-            old.unlink(missing_ok=True)
+        keep_newest(folder, "*.nq", 8)
     except (OSError, ExportError) as error:
         notice(f"the cache folder {folder} cannot be written ({error}); the facts are compiled each time")

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from pledgebuild.check import shacl_core, sparql_checks
 from pledgebuild.derive import context
-from pledgebuild.dossiers import dossier_files, misnamed
+from pledgebuild.dossiers import dossier_files, misnamed, read_regular
 from pledgebuild.findings import Finding, Place
 from pledgebuild.gate import make_gate
 from pledgebuild.infer import infer
@@ -145,7 +145,7 @@ def _findings_of_the_rest(run: Compiled, vocabulary: Path) -> list[Finding]:
 def _read(path: Path) -> tuple[Fields | None, list[Finding]]:
     """Read one file; one that cannot be opened is a finding like any other."""
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         fix = "check that it is a file and may be read"
         return None, [Finding(Place(path.as_posix()), "unreadable-file", str(error.strerror), fix)]

@@ -1,7 +1,8 @@
-"""Find the dossiers of a folder; apart from the pipeline, so that the cache can ask without loading it."""
+"""Find and read the dossiers of a folder; apart from the pipeline, which the cache need not load."""
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,3 +29,14 @@ def misnamed(seeds: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(seeds.rglob("*.yml")):
         if not path.name.startswith("."):
             yield path, "end the name in .yaml, or the file is not read"
+
+
+def read_regular(path: Path) -> bytes:
+    """Read a file, but no pipe or device: these may never end.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    return path.read_bytes()

@@ -51,7 +51,7 @@ def open_store(
 
     Raises:
         SeedError: the facts have errors.
-        PledgeGraphError: there is no such folder or file, or it cannot be read.
+        PledgeGraphError: there is no such folder or file, it cannot be read, or it changed meanwhile.
     """
     notice = notice or (lambda line: print(f"pledgegraph: {line}", file=sys.stderr))  # noqa: T201
     if not isinstance(source, str | Path | None):
@@ -74,6 +74,8 @@ def _folder(path: Path, progress: Callable[[str], None], notice: Callable[[str],
         from pledgebuild.compile import facts
 
         store = facts(path, vocabulary, progress=progress)
+        if fingerprint(path, vocabulary) != key:  # of some files the old was read, of others the new
+            raise PledgeGraphError(f"the facts in {path} changed while they were read; try again")
         write_cache(key, store, notice)
     return Store(store, path.as_posix(), key[:12])
 

@@ -3,7 +3,7 @@
 A reader, a crash or a full disk meets the old content or the new, never something between. The new
 content is made beside its target under a random name, forced to disk, and renamed. What cannot
 work (a missing or read-only folder, a target that is a folder or a symbolic link) is refused before
-anything is written. Imports nothing of the package but the errors.
+anything is written. Writers into one folder take turns; what a killed one left there, the next removes.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from pledgegraph.errors import ExportError
+from pledgegraph.turns import beside, turn
 
 MANIFEST = ".pledgegraph-files"
 """File of an output folder that lists what this writer put there, so that it swaps nothing else out."""
@@ -44,14 +44,14 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     """
     target = Path(path)
     check_target(target)
-    beside = _beside(target)
-    with _told_as_export_error(target):
+    new = beside(target)
+    with _told_as_export_error(target), turn(target.parent):
         try:
-            _fill(beside, data, mode_of=target)
-            os.replace(beside, target)  # noqa: PTH105 - one seam for fault injection
+            _fill(new, data, mode_of=target)
+            os.replace(new, target)  # noqa: PTH105 - one seam for fault injection
         except BaseException:
             with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
+                new.unlink(missing_ok=True)
             raise
         _sync_folder(target.parent)
 
@@ -96,6 +96,23 @@ def write_text(path: str | Path, text: str) -> None:
     write_bytes(path, data)
 
 
+def check_set(folder: str | Path) -> None:
+    """Refuse an output folder that cannot be replaced, before the work for it starts.
+
+    Args:
+        folder: the output folder to be.
+
+    Raises:
+        ExportError: it is a file or a symbolic link, holds what no earlier run wrote or the current folder,
+            or the folder around it is missing or read-only.
+    """
+    target = _absolute(folder)
+    with _told_as_export_error(target):
+        _refuse_unless_folder(target)
+        with turn(target.parent):  # else another run may swap the set while its names are compared
+            _refuse_foreign_files(target)
+
+
 def write_set(folder: str | Path, files: Mapping[str, bytes]) -> None:
     """Replace a whole output folder at once.
 
@@ -112,12 +129,13 @@ def write_set(folder: str | Path, files: Mapping[str, bytes]) -> None:
     Example:
         ``write_set("out", {"index.html": page, "data/graph.nq": quads})``
     """
-    target = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow a link
+    target = _absolute(folder)
     content = {_checked_name(name): data for name, data in files.items()}
     content[MANIFEST] = "".join(f"{name}\n" for name in sorted(content)).encode()
-    built = _beside(target)
+    built = beside(target)
     with _told_as_export_error(target):
         _refuse_unless_folder(target)
+    with _told_as_export_error(target), turn(target.parent):
         _refuse_foreign_files(target)
         try:
             _build(built, content, mode_of=target)
@@ -129,6 +147,10 @@ def write_set(folder: str | Path, files: Mapping[str, bytes]) -> None:
 
 
 # ---------------------------------------------------------------- refusals, before work starts
+
+
+def _absolute(folder: str | Path) -> Path:
+    return Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow a link
 
 
 def _refuse_unless_writable(parent: Path, target: Path) -> None:
@@ -163,8 +185,12 @@ def _refuse_foreign_files(target: Path) -> None:
     known = {MANIFEST}
     if listing.is_file() and not listing.is_symlink():
         known.update(listing.read_text(encoding="utf-8", errors="replace").split("\n"))
-    found = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
-    foreign = sorted({path.relative_to(target).as_posix() for path in found} - known)
+    names = {path.relative_to(target).as_posix(): path for path in target.rglob("*")}
+    foreign = [
+        name
+        for name, path in sorted(names.items())
+        if path.is_symlink() or not (path.is_dir() or (path.is_file() and name in known))
+    ]
     if foreign:
         others = f"{foreign[0]} and {len(foreign) - 1} more" if len(foreign) > 1 else foreign[0]
         raise ExportError(
@@ -181,10 +207,8 @@ def _told_as_export_error(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ExportError(f"cannot write {target}: {error.strerror or error}") from error
-
-
-def _beside(target: Path) -> Path:
-    return target.parent / f".{secrets.token_hex(8)}.tmp"
+    except ValueError as error:  # a name that no file can have
+        raise ExportError(f"cannot write {str(target)!r}: {error}") from error
 
 
 def _remove(folder: Path) -> None:
@@ -193,8 +217,9 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if not isinstance(error, OSError):
-            raise
+        told = error.__context__ if isinstance(error, OSError) else error  # rmtree may bury a Ctrl-C
+        if told is not None and not isinstance(told, OSError):
+            raise told from None
 
 
 def _fill(path: Path, data: bytes, *, mode_of: Path | None = None) -> None:
@@ -249,7 +274,7 @@ def _swap(built: Path, target: Path) -> None:
         return
     if _exchange(built, target):
         return
-    aside = _beside(target)
+    aside = beside(target, "old")  # between two renames it is the only old set: nobody else removes it
     try:
         os.rename(target, aside)  # noqa: PTH104
         os.rename(built, target)  # noqa: PTH104

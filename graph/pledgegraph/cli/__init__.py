@@ -5,8 +5,11 @@ Commands are imported when they are used, so that help and short questions start
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -51,6 +54,16 @@ class Menu(click.Group):
         found = getattr(import_module(f"pledgegraph.cli.{home}"), f"{cmd_name}_command")
         return found if isinstance(found, click.Command) else None
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the options; the help that they may ask for can lose its reader."""
+        with _reader_may_leave():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it prints can lose its reader."""
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -77,6 +90,15 @@ class Menu(click.Group):
                 )
 
 
+@contextlib.contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """Turn a broken pipe into the code that a shell gives it, before click makes it a 1."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise click.exceptions.Exit(141) from None
+
+
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         from importlib.metadata import version
@@ -101,24 +123,51 @@ def cli(ctx: click.Context, seeds: str | None) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; exit 0 fine, 1 findings, 2 misuse."""
+    """Run the command line; exit 0 fine, 1 findings, 2 misuse or a fault, 130 and 141 as a shell says it."""
+    try:
+        code = _outcome(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _gave_up(141)
+    except OSError as error:
+        code = _gave_up(2)
+        with contextlib.suppress(OSError):
+            _say(f"{error.filename or 'the output'}: {error.strerror or error}")
+    sys.exit(code)
+
+
+def _outcome(arguments: list[str] | None) -> int:
     try:
         code: Any = cli.main(args=arguments, prog_name="pledgegraph", standalone_mode=False)
-        sys.stdout.flush()
     except SeedError as error:
         for finding in error.findings:
-            click.echo(str(finding), err=True)
+            click.echo(_shown(str(finding)), err=True)
         click.echo(f"{counted(error.findings)}; nothing was built", err=True)
-        code = 1
+        return 1
     except PledgeGraphError as error:
-        click.echo(f"pledgegraph: {error}", err=True)
-        code = 2
+        _say(str(error))
+        return 2
     except click.ClickException as error:
-        error.show()
-        code = error.exit_code
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(_shown(shown.getvalue()), err=True, nl=False)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        code = 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 141
-    sys.exit(code if isinstance(code, int) else 0)
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def _say(message: str) -> None:
+    click.echo(f"pledgegraph: {_shown(message)}", err=True)
+
+
+def _shown(text: str) -> str:
+    from pledgegraph.tables import clean
+
+    return "\n".join(map(clean, text.split("\n")))
+
+
+def _gave_up(code: int) -> int:
+    """Drop what could not be written, so that nothing is tried again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code

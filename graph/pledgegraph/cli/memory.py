@@ -2,7 +2,7 @@
 
 The key is the checksum of the facts and of the vocabulary, the files of this package, the command with its
 options, and the width and colour of the terminal. What is kept stands in the cache folder with its checksum;
-whatever is wrong with it means that the question is answered anew.
+whatever is wrong with it means that the question is answered anew, with a line of notice.
 """
 
 from __future__ import annotations
@@ -40,8 +40,9 @@ def remembered(command: Command) -> Command:
         told = _recall(key) if key else None
         if told is None:
             return command(ctx, **options)
-        click.echo(told["out"], nl=False)
-        click.echo(told["err"], nl=False, err=True)
+        out, err = told
+        click.echo(out, nl=False)
+        click.echo(err, nl=False, err=True)
         return None
 
     return run
@@ -53,6 +54,7 @@ def keep(out: str, err: str) -> None:
     key = context.meta.get(_KEY) if context else None
     if not key:
         return
+    from pledgebuild.cache import keep_newest
     from pledgegraph.files import write_bytes
 
     body = json.dumps({"out": out, "err": err}, ensure_ascii=False).encode()
@@ -60,19 +62,30 @@ def keep(out: str, err: str) -> None:
     with contextlib.suppress(OSError, ExportError):  # the cache of the facts says it aloud
         folder.mkdir(parents=True, exist_ok=True)
         write_bytes(folder / key, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST]:
-            old.unlink(missing_ok=True)
+        keep_newest(folder, "[!.]*", MOST)
 
 
-def _recall(key: str) -> dict[str, str] | None:
+def _recall(key: str) -> tuple[str, str] | None:
+    """Give what was printed to standard output and beside it; None where nothing usable was kept."""
+    from pledgebuild.dossiers import read_regular
+
+    path = _folder() / key
     try:
-        head, _, body = (_folder() / key).read_bytes().partition(b"\n")
-    except OSError:
+        head, _, body = read_regular(path).partition(b"\n")
+        if head == hashlib.sha256(body).hexdigest().encode():
+            told = json.loads(body)
+            return str(told["out"]), str(told["err"])
+        why = "is damaged"
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    if head != hashlib.sha256(body).hexdigest().encode():
-        return None
-    told: dict[str, str] = json.loads(body)
-    return told
+    except OSError as error:
+        why = f"cannot be read ({error.strerror})"
+    except (ValueError, KeyError, TypeError):
+        why = "holds something else"
+    click.echo(f"pledgegraph: the remembered answer {path} {why}; answering anew", err=True)
+    with contextlib.suppress(OSError):
+        path.unlink()
+    return None
 
 
 def _folder() -> Path:

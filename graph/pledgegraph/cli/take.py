@@ -26,10 +26,12 @@ def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool
     Formats: .ttl .nt .nq .trig .jsonld .rdf .csv .graphml
     """
     from pledgegraph.export import check_suffix
+    from pledgegraph.files import check_target
     from pledgegraph.graph import PledgeGraph
 
     for path in paths:
         check_suffix(path)
+        check_target(path)
     kg = PledgeGraph(facts(ctx))
     for path in paths:
         count = kg.write(path, inferred=inferred, vocabulary=vocabulary)
