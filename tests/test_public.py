@@ -191,7 +191,7 @@ def test_the_graph_reaches_the_builders_by_two_late_ways_only() -> None:
 
 def test_the_builders_use_no_question_and_no_facade() -> None:
     below = {"errors", "names", "files", "tables", "data", "syntaxes", "claims", "redirects"}
-    outputs = {"build", "release"}
+    outputs = {"build", "pages", "release"}
     for path in files(BUILD):
         for name, at_once in imported(path):
             top, _, rest = name.partition(".")

@@ -55,7 +55,9 @@ def read_redirects(ontology: Ontology, tree: Fields) -> tuple[Moved, list[Findin
             faults += _bad_fields(ontology, node, place)
         else:
             message = f"'{name}' has no {{to, date, reason}}"
-            faults.append(Finding(place, "wrong-type", message, f"write {', '.join(_KEYS.values())} below it"))
+            faults.append(
+                Finding(place, "wrong-type", message, f"write {', '.join(_KEYS.values())} below it")
+            )
         findings += faults
         if not faults and isinstance(node, Fields):
             said = {key: value.value for key, value in node.fields.items() if isinstance(value, Text)}

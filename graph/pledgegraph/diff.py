@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from pledgegraph.answer import Answer, Row
 from pledgegraph.claims import Statements, claim_hash, records_of, stated
-from pledgegraph.names import BASE, DEF, RDF, SKOS, STANDARD, kind_of, local
+from pledgegraph.names import BASE, DEF, RDF, SKOS, STANDARD, is_nested, kind_of, local
 from pledgegraph.redirects import redirects_in, steps
 from pledgegraph.store import Store
 
@@ -188,15 +188,21 @@ def _by_property(triples: Iterable[ox.Triple]) -> dict[str, dict[str, tuple[obje
 
 def _said(by: dict[str, tuple[object, ...]]) -> tuple[str, ...]:
     """Say what a nested record holds: its words where it has some."""
-    keys = [DEF + "quote"] if DEF + "quote" in by else [key for key in sorted(by) if key != RDF + "type"]
-    return tuple(f"{local(key)} {', '.join(map(_value, by[key]))}" for key in keys)
+    if DEF + "quote" in by:
+        return tuple(f"“{_value(quote)}”" for quote in by[DEF + "quote"])
+    own = {key: [_value(v) for v in by[key] if not is_nested(_value(v, whole=True))] for key in sorted(by)}
+    return tuple(
+        f"{local(key)} {', '.join(said)}" for key, said in own.items() if said and key != RDF + "type"
+    )
 
 
-def _value(term: object) -> str:
-    """Show a value as dossiers write it."""
+def _value(term: object, *, whole: bool = False) -> str:
+    """Show a value as dossiers write it, or with its whole address."""
     if isinstance(term, ox.Literal):
         return f"{term.value} @{term.language}" if term.language else term.value
-    return _name(term.value) if isinstance(term, ox.NamedNode) else str(term)
+    if isinstance(term, ox.NamedNode):
+        return term.value if whole else _name(term.value)
+    return str(term)
 
 
 def _short(values: Sequence[str]) -> str:
