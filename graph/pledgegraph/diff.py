@@ -189,7 +189,7 @@ def _by_property(triples: Iterable[ox.Triple]) -> dict[str, dict[str, tuple[obje
 def _said(by: dict[str, tuple[object, ...]]) -> tuple[str, ...]:
     """Say what a nested record holds: its words where it has some."""
     if DEF + "quote" in by:
-        return tuple(f"“{_value(quote)}”" for quote in by[DEF + "quote"])
+        return tuple(f"“{getattr(quote, 'value', quote)}”" for quote in by[DEF + "quote"])
     own = {key: [_value(v) for v in by[key] if not is_nested(_value(v, whole=True))] for key in sorted(by)}
     return tuple(
         f"{local(key)} {', '.join(said)}" for key, said in own.items() if said and key != RDF + "type"
