@@ -72,23 +72,24 @@ def read_plain(path: Path, most: int = MAX_FILE) -> bytes | str:
     return data if len(data) <= most else f"it has more than {most} bytes"
 
 
-def read_sums(folder: Path) -> tuple[bytes, dict[str, str], list[Finding]]:
+def read_sums(folder: Path) -> tuple[bytes | None, dict[str, str], list[Finding]]:
     """Read the manifest of a folder.
 
     Args:
         folder: the release.
 
     Returns:
-        The bytes of the manifest, the checksums by name, and what is wrong with its lines.
+        The bytes of the manifest, the checksums by name, and what is wrong with its lines; None for the
+        bytes where there is nothing to go by.
     """
     path = folder / SUMS
     try:
         path.lstat()
     except OSError:
-        return b"", {}, [finding(folder, SUMS, "missing", "there is no manifest, so this is no release")]
+        return None, {}, [finding(folder, SUMS, "missing", "there is no manifest, so this is no release")]
     data = read_plain(path, _MAX_SUMS)
     if isinstance(data, str):
-        return b"", {}, [finding(folder, SUMS, "not-plain", data)]
+        return None, {}, [finding(folder, SUMS, "not-plain", data)]
     sums: dict[str, str] = {}
     findings = []
     lines = data.split(b"\n")

@@ -31,7 +31,9 @@ _TRIPLES = {
 }
 _QUADS = {"facts.trig": ox.RdfFormat.TRIG}
 _WIDER = {"inferred.ttl": ox.RdfFormat.TURTLE}
+_XML_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
 _MAX_SIGNATURE = 1 << 14
+_MAX_NUMBER = 1_000_000
 
 
 @dataclass(slots=True)
@@ -74,9 +76,10 @@ def verify(folder: Path, *, key: Any = None, previous: Path | None = None) -> Ve
         if given is not None and not given.is_dir():
             raise ReleaseError(f"there is no folder {given}")
     found = Verified()
-    found.sums, listed, found.findings = read_sums(folder)
-    if not found.sums:
+    sums, listed, found.findings = read_sums(folder)
+    if sums is None:
         return found
+    found.sums = sums
     comment = _signature(found, folder, key)
     found.files, faults = read_files(folder, listed)
     found.findings += faults
@@ -140,7 +143,7 @@ def _contents(found: Verified, folder: Path) -> dict[str, Any]:
     if info:
         anew = info_of(quads, info["number"], info["previous"], info["reason"])
         for part in ("id", "date", "counts"):
-            if info[part] != anew[part]:
+            if json.dumps(info[part]) != json.dumps(anew[part]):
                 message = f"'{part}' is not that of the facts: {_short(info[part])} for {_short(anew[part])}"
                 found.findings.append(finding(folder, INFO, "release-info", message))
     return info
@@ -157,7 +160,10 @@ def _info(data: bytes) -> tuple[dict[str, Any], str]:
     }  # fmt: skip
     if not isinstance(info, dict) or set(info) != {*kinds, "previous"}:
         return {}, "it does not have the keys of a release"
-    if any(type(info[key]) is not kind for key, kind in kinds.items()) or info["number"] < 1:
+    if (
+        any(type(info[key]) is not kind for key, kind in kinds.items())
+        or not 0 < info["number"] < _MAX_NUMBER
+    ):
         return {}, "a value is of the wrong kind"
     if (info["previous"] is None) != (info["number"] == 1) or not isinstance(info["previous"], str | None):
         return {}, "the first release names no previous one, every other does"
@@ -165,8 +171,14 @@ def _info(data: bytes) -> tuple[dict[str, Any], str]:
 
 
 def _statements(found: Verified, folder: Path, name: str, form: ox.RdfFormat) -> list[ox.Quad] | None:
+    """Read the statements of one file, unless it has what could make a parser run without end."""
+    data = found.files[name]
+    if form == ox.RdfFormat.RDF_XML and (b"<!" in data or not data.startswith(_XML_HEAD)):
+        message = "it has a document type or another head than the XML of a release"
+        found.findings.append(finding(folder, name, "does-not-parse", message))
+        return None
     try:
-        return list(ox.parse(input=found.files[name], format=form))
+        return list(ox.parse(input=data, format=form))
     except (SyntaxError, ValueError) as error:
         found.findings.append(finding(folder, name, "does-not-parse", _short(error)))
         return None
