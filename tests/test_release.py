@@ -329,6 +329,13 @@ def test_a_release_is_never_written_over(previous: str | None, make: Make, tmp_p
     assert held(tmp_path / "one") == before
 
 
+@pytest.mark.parametrize("reason", ["a\x1b[31mb", "two\nlines", "half \udcff", "left \u202e right"])
+def test_a_reason_that_cannot_be_printed(reason: str, make: Make, tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="cannot be printed"):
+        make("one", reason=reason)
+    assert not (tmp_path / "one").exists()
+
+
 def test_facts_with_findings_and_foreign_folders_are_refused(make: Make, tmp_path: Path) -> None:
     with pytest.raises(SeedError):
         make("bad", ("    by: harbour-group\n    distribution", "    by: nobody\n    distribution"))

@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.diff import Change, changes_between
+from pledgegraph.tables import clean
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#&~!])")
 _HEADINGS = (("added", "Added"), ("changed", "Changed"), ("removed", "Removed"))
@@ -51,4 +52,4 @@ def _item(change: Change) -> str:
 
 
 def _inert(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", re.sub(r"\s+", " ", text))
+    return _MARKUP.sub(r"\\\1", clean(re.sub(r"\s+", " ", text)))

@@ -74,10 +74,12 @@ def release(
 
     Raises:
         ReleaseError: the folder holds a release, the previous one does not verify, names are gone without a
-            redirect, or too many claims are.
+            redirect, too many claims are, or the reason cannot be printed.
         SeedError: the facts have errors.
         ExportError: the folder cannot be written; it is as it was.
     """
+    if not reason.isprintable():
+        raise ReleaseError(f"the reason has a character that cannot be printed: {reason!r}")
     _refuse_release(folder, previous)
     before = _previous(previous) if previous else None
     files = output_set(seeds, vocabulary, progress=progress)

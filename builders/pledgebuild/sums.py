@@ -125,11 +125,11 @@ def read_files(folder: Path, sums: Mapping[str, str]) -> tuple[dict[str, bytes],
         The content of the files that are as listed, and what is wrong with the others and with the folder.
     """
     files: dict[str, bytes] = {}
-    findings, unlisted = [], []
+    findings, missing, unlisted = [], [], []
     present = {path.name for path in folder.iterdir()}
     for name, expected in sums.items():
         if name not in present:
-            findings.append(finding(folder, name, "missing", "the manifest lists it, and it is not there"))
+            missing.append(finding(folder, name, "missing", "the manifest lists it, and it is not there"))
             continue
         data = read_plain(folder / name)
         if isinstance(data, str):
@@ -142,7 +142,7 @@ def read_files(folder: Path, sums: Mapping[str, str]) -> tuple[dict[str, bytes],
         unlisted.append(finding(folder, name, "unlisted", "the manifest does not list it"))
     if MANIFEST in present:
         findings += _note(folder, sums, present)
-    return files, [*findings, *shortened(unlisted)]
+    return files, [*shortened(missing), *findings, *shortened(unlisted)]
 
 
 def _note(folder: Path, sums: Mapping[str, str], present: set[str]) -> list[Finding]:

@@ -70,7 +70,7 @@ def verify(folder: Path, *, key: Any = None, previous: Path | None = None) -> Ve
         previous: the release before, to which it must be tied.
 
     Raises:
-        ReleaseError: there is no such folder.
+        ReleaseError: there is no such folder, or it cannot be read.
     """
     for given in (folder, previous):
         if given is not None and not given.is_dir():
@@ -81,7 +81,10 @@ def verify(folder: Path, *, key: Any = None, previous: Path | None = None) -> Ve
         return found
     found.sums = sums
     comment = _signature(found, folder, key)
-    found.files, faults = read_files(folder, listed)
+    try:
+        found.files, faults = read_files(folder, listed)
+    except OSError as error:
+        raise ReleaseError(f"cannot read the folder {folder}: {error.strerror}") from error
     found.findings += faults
     for name in (name for name in _NEEDED if name not in listed):
         found.findings.append(

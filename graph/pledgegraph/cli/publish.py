@@ -12,6 +12,7 @@ from pledgegraph.cli.common import done, facts, format_option, present, progress
 from pledgegraph.data import data_dir
 from pledgegraph.errors import counted
 from pledgegraph.facts import open_store, seeds_dir
+from pledgegraph.tables import clean
 
 if TYPE_CHECKING:
     from pledgegraph.store import Store
@@ -36,7 +37,7 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) ->
     answer = diff(_open(old), _open(new) if new else facts(ctx))
     if form in ("table", "md") and not answer:
         done()
-        click.echo(f"{answer.title}: no record was added, changed or removed")
+        click.echo(f"{clean(answer.title)}: no record was added, changed or removed")
     else:
         present(answer, form)
 
@@ -78,7 +79,7 @@ def release_command(
     done()
     tie = f"after {previous}" if previous else "the first of its chain"
     signed = "signed" if made.signed else "not signed"
-    click.echo(f"{folder}: release {made.number}, {tie}; {len(made.files)} files, {signed}")
+    click.echo(clean(f"{folder}: release {made.number}, {tie}; {len(made.files)} files, {signed}"))
     click.echo(f"id {made.id}")
 
 
@@ -114,7 +115,7 @@ def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, p
         else "it is not signed"
     )
     chain = f", it follows {previous}" if found.chained else ""
-    click.echo(f"{folder}: release {found.number} is whole{chain}; {signature}")
+    click.echo(clean(f"{folder}: release {found.number} is whole{chain}; {signature}"))
 
 
 def _open(source: str) -> Store:
