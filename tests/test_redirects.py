@@ -12,9 +12,12 @@ import pytest
 import pledgegraph as pg
 from pledgebuild.compile import Compiled, compile_facts
 from pledgebuild.fmt import format_text
+from pledgebuild.read import plain, read
+from pledgebuild.redirects import redirects_tree
+from pledgegraph.claims import stated
 from pledgegraph.cli import main
 from pledgegraph.data import data_dir
-from pledgegraph.names import BASE
+from pledgegraph.names import BASE, REDIRECTS
 from pledgegraph.redirects import Redirect, redirects_of
 from pledgegraph.stats import counts
 
@@ -293,6 +296,20 @@ def test_check_lists_the_faults_of_the_file_with_all_others(
         ("more.yaml", "unknown-slug"),
         ("redirects.yaml", "unknown-slug"),
     }
+
+
+def test_statements_of_redirects_are_read_back_as_the_file_says_them(kg: pg.PledgeGraph, moved: Path) -> None:
+    facts = dict(enumerate(stated(kg.store.inner), 1))
+    tree, taken = redirects_tree("facts.nq", facts)
+    whole, _ = read("redirects.yaml", GOOD.encode())
+    assert whole is not None
+    assert plain(tree) == plain(whole)
+    assert {facts[number].graph_name for number in taken} == {REDIRECTS}
+    assert len(taken) == len([quad for quad in facts.values() if quad.graph_name == REDIRECTS])
+    more = ox.Quad(ox.NamedNode(f"{BASE}pledges/older"), ox.NamedNode(f"{BASE}def#by"), ox.Literal("x"))
+    tree, taken = redirects_tree("facts.nq", {**facts, 0: more})
+    assert "pledges/older" not in tree.fields
+    assert 0 not in taken
 
 
 def test_a_foreign_file_with_a_circle_is_told_once() -> None:

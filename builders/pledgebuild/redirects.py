@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import pyoxigraph as ox
+
 from pledgebuild.derive import SLUG
 from pledgebuild.findings import Finding, Place, did_you_mean
 from pledgebuild.gate import is_date
 from pledgebuild.link import Index
 from pledgebuild.model import Ontology
-from pledgebuild.read import Fields, Text
-from pledgegraph.redirects import Redirect, steps
+from pledgebuild.read import Fields, Node, Text
+from pledgegraph.names import BASE
+from pledgegraph.redirects import Redirect, redirect_quads, redirects_in, steps
 
 _KEYS = {
     "to": "to: pledges/new-slug",
@@ -65,6 +68,35 @@ def read_redirects(ontology: Ontology, tree: Fields) -> tuple[Moved, list[Findin
             moved.places[name] = place
             moved.targets[name] = node.fields["to"].place if "to" in node.fields else place
     return moved, findings
+
+
+def redirects_tree(path: str, facts: Mapping[int, ox.Quad]) -> tuple[Fields, set[int]]:
+    """Turn the redirects among the statements of a file of RDF into the tree that the reader would make.
+
+    Args:
+        path: name of the file.
+        facts: statements by number; the number takes the place of a line.
+
+    Returns:
+        The tree, and the numbers of the statements that it stands for. Statements about an old name that are
+        not those of a redirect, or are not all of them, are not taken.
+    """
+    tree, taken = Fields({}, Place(path)), set()
+    about: dict[str, dict[ox.Triple, int]] = {}
+    for number, quad in facts.items():
+        if isinstance(quad.subject, ox.NamedNode):
+            about.setdefault(quad.subject.value, {})[quad.triple] = number
+    for name, redirect in redirects_in(facts.values()).items():
+        numbers = about.get(BASE + name, {})
+        if numbers.keys() != {quad.triple for quad in redirect_quads(redirect)}:
+            continue
+        taken |= set(numbers.values())
+        place = Place(path, min(numbers.values()))
+        said = {"date": redirect.date, "reason": redirect.reason, "to": redirect.to}
+        fields: dict[str, Node] = {key: Text(value, place) for key, value in said.items() if value}
+        tree.fields[name] = Fields(fields, place, dict.fromkeys(fields, place))
+        tree.keys[name] = place
+    return tree, taken
 
 
 def check_redirects(moved: Moved, index: Index) -> Iterator[Finding]:
