@@ -83,5 +83,5 @@ $(BIN)/pledgegraph: pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/pledgegraph
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[check,notebook,draw]" --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[check,notebook,draw,release]" --group dev
 	@touch $@

@@ -59,6 +59,7 @@ def test_a_stated_pledge_is_explained_by_its_words(toy: pg.PledgeGraph) -> None:
     assert answer.notes == (
         "harbour-gazette: Harbour pact agreed, Harbour Gazette, 2031-05-11",
         "https://gazette.example/pact",
+        f"claim: {row.claim}",
     )
 
 

@@ -20,13 +20,13 @@ GRAPH, BUILD = Path(str(pg.__file__)).parent, Path(str(pledgebuild.__file__)).pa
 FLOORS = [
     ["errors", "turns"],
     ["names", "files"],
-    ["tables", "words", "data", "syntaxes", "draw"],
+    ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects"],
     ["store"],
     ["sparql"],
     ["answer"],
     ["resolve"],
     ["ask"],
-    ["gather", "coverage", "network", "facts"],
+    ["gather", "coverage", "network", "facts", "diff"],
     ["stances"],
     ["amounts", "explain", "stats", "query", "paths", "export", "pictures", "interchange"],
     ["times"],
@@ -190,8 +190,8 @@ def test_the_graph_reaches_the_builders_by_two_late_ways_only() -> None:
 
 
 def test_the_builders_use_no_question_and_no_facade() -> None:
-    below = {"errors", "names", "files", "tables", "data", "syntaxes"}
-    outputs = {"build"}
+    below = {"errors", "names", "files", "tables", "data", "syntaxes", "claims", "redirects"}
+    outputs = {"build", "pages", "release"}
     for path in files(BUILD):
         for name, at_once in imported(path):
             top, _, rest = name.partition(".")

@@ -37,9 +37,26 @@ def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = l
         SeedError: the facts have errors; nothing is written.
         ExportError: the folder cannot be written; it is as it was.
     """
+    check_set(folder)
+    files = output_set(seeds, vocabulary, progress=progress)
+    write_set(folder, files)
+    return sorted(files)
+
+
+def output_set(seeds: Path, vocabulary: Path, *, progress: Progress = lambda _: None) -> dict[str, bytes]:
+    """Check everything and give the files of the output set by name, without writing them.
+
+    Args:
+        seeds: folder of dossiers.
+        vocabulary: folder of the vocabulary.
+        progress: is told the name of each step.
+
+    Raises:
+        PledgeGraphError: there is no such folder of dossiers, or it changed meanwhile.
+        SeedError: the facts have errors.
+    """
     if not seeds.is_dir():
         raise PledgeGraphError(f"there is no folder {seeds}")
-    check_set(folder)
     version = fingerprint(seeds, vocabulary)
     run = compile_facts(seeds, vocabulary, shacl=True, progress=progress)
     if run.errors:
@@ -58,5 +75,4 @@ def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = l
     files["context.jsonld"] = as_json(context(run.ontology)).encode()
     files["schema.json"] = as_json(schema(run.ontology)).encode()
     files["terms.md"] = terms_page(run.ontology).encode()
-    write_set(folder, files)
-    return sorted(files)
+    return files

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from pledgebuild.check import shacl_core, sparql_checks
 from pledgebuild.derive import context
-from pledgebuild.dossiers import dossier_files, misnamed, read_regular
+from pledgebuild.dossiers import REDIRECTS, dossier_files, misnamed, read_regular
 from pledgebuild.findings import Finding, Place
 from pledgebuild.gate import make_gate
 from pledgebuild.infer import infer
@@ -24,9 +24,11 @@ from pledgebuild.link import Index, link
 from pledgebuild.model import Ontology
 from pledgebuild.ontology import load_ontology
 from pledgebuild.read import Fields, read
+from pledgebuild.redirects import Moved, check_redirects, clauses, read_redirects
 from pledgebuild.salvage import sound_rest
 from pledgegraph.errors import OntologyError, SeedError
 from pledgegraph.names import GRAPH, VOCABULARY
+from pledgegraph.redirects import redirect_quads
 
 Progress = Callable[[str], None]
 
@@ -82,12 +84,17 @@ def compile_facts(
     progress("vocabulary")
     ontology = load_ontology(vocabulary)
     run = Compiled(ontology, ox.Store(), [])
+    moved = Moved()
 
     progress("reading")
     for path, name in dossier_files(seeds):
         tree, findings = _read(path)
-        run.dossiers.append(Dossier(name, tree))
         run.findings += findings
+        if name != REDIRECTS:
+            run.dossiers.append(Dossier(name, tree))
+        elif tree is not None:
+            moved, findings = read_redirects(ontology, tree)
+            run.findings += findings
     for path, fix in misnamed(seeds):
         run.findings.append(
             Finding(Place(path.as_posix()), "file-name", f"'{path.name}' cannot name a dossier", fix)
@@ -105,7 +112,8 @@ def compile_facts(
         run.findings += gate(tree)
 
     progress("linking")
-    index, findings = link(ontology, run.trees)
+    index, findings = link(ontology, run.trees, clauses(moved.redirects))
+    findings += check_redirects(moved, index)
     unread = [d.name for d in run.dossiers if d.tree is None]
     run.findings += [f for f in findings if not (unread and f.rule == "unknown-slug")]
     if run.errors:
@@ -117,6 +125,7 @@ def compile_facts(
 
     progress("mapping")
     run.places = _fill(run, index)
+    run.store.extend(q for redirect in moved.redirects.values() for q in redirect_quads(redirect))
 
     progress("rules")
     run.inferred = infer(run.store, vocabulary / "rules")

@@ -7,12 +7,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+REDIRECTS = "redirects"
+"""Name of the one file that is no dossier: it says what became of slugs that are no longer in use."""
+
 _NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 _TAKEN = ("inferred", "ontology", "imported")  # graphs of this name hold no dossier
 
 
 def dossier_files(seeds: Path) -> Iterator[tuple[Path, str]]:
-    """List the dossiers of a folder in a stated order, each with its name below it; hidden files are none."""
+    """List the files of facts in a stated order, each with its name below the folder; hidden ones are none.
+
+    All are dossiers but the one named ``redirects``.
+    """
     for path in sorted(seeds.rglob("*.yaml"), key=lambda p: p.relative_to(seeds).as_posix()):
         below = path.relative_to(seeds)
         if not any(part.startswith(".") for part in below.parts):

@@ -208,7 +208,8 @@ def _file(root: _Entry, order: Order) -> Iterator[str]:
     for number, kind in enumerate(kinds):
         if number:
             yield ""
-        if kind.key == "defaults" or not kind.mapping or not kind.entries:
+        of_records = kind.mapping and any(record.mapping for record in kind.entries)
+        if kind.key == "defaults" or not of_records:
             yield from _entry(kind, 0, order)
             continue
         yield from kind.comments

@@ -90,7 +90,7 @@ class Mapper:
         nodes = []
         for item, stem in zip(items, stems, strict=True):
             if stems.count(stem) > 1:
-                text = json.dumps(plain(item), sort_keys=True, ensure_ascii=False)
+                text = json.dumps(_in_order(plain(item)), sort_keys=True, ensure_ascii=False)
                 stem = f"{stem}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
             nodes.append(self._node(cls, f"{cls.folder}/{stem}", item, item.place, defaults))
         return nodes
@@ -133,3 +133,12 @@ class Mapper:
             kind = {4: "gYear", 7: "gYearMonth"}.get(len(text), "date")
             return {"@value": text, "@type": XSD + kind}
         return text
+
+
+def _in_order(value: Any) -> Any:
+    """Sort the lists in a record: the order in which its values are written says nothing."""
+    if isinstance(value, dict):
+        return {key: _in_order(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return sorted((_in_order(inner) for inner in value), key=lambda v: json.dumps(v, sort_keys=True))
+    return value

@@ -6,7 +6,7 @@ mapping to JSON-LD asks, and findings for slugs that are missing, of the wrong c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pledgebuild.findings import Finding, Place, did_you_mean
@@ -16,11 +16,12 @@ from pledgebuild.read import Fields, Items, Node, Text
 
 @dataclass(slots=True)
 class Index:
-    """Where each record is defined, and the language of each source."""
+    """Where each record is defined, what became of old names, and the language of each source."""
 
     ontology: Ontology
     places: dict[str, dict[str, Place]] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
+    moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def resolve(self, key: Key, text: str) -> str:
         """Give the ``kind/slug`` that a reference means; empty where it means nothing.
@@ -55,6 +56,9 @@ class Index:
         if homes:
             message = f"'{slug}' is one of the {homes[0]}, and '{key.name}' takes {_list(folders)}"
             return Finding(text.place, "wrong-class", message, key.message)
+        for what, now in (self.moved[f"{f}/{slug}"] for f in folders if f"{f}/{slug}" in self.moved):
+            fix = f"write '{now}'" if now else "remove the reference"
+            return Finding(text.place, "unknown-slug", what, fix)
         near = did_you_mean(slug, (s for f in folders for s in self.places.get(f, {})))
         message = f"no record of {_list(folders)} is called '{slug}'"
         return Finding(text.place, "unknown-slug", message, near or "define it, or name one that exists")
@@ -125,13 +129,21 @@ def record_class(ontology: Ontology, folder: str, record: Fields) -> Class | Non
     return next((c for c in classes if isinstance(named, Text) and c.name == named.value), None)
 
 
-def link(ontology: Ontology, trees: list[Fields]) -> tuple[Index, list[Finding]]:
+def link(
+    ontology: Ontology, trees: list[Fields], moved: Mapping[str, tuple[str, str]] | None = None
+) -> tuple[Index, list[Finding]]:
     """Resolve all references of all dossiers.
+
+    Args:
+        ontology: the vocabulary.
+        trees: the dossiers.
+        moved: what became of old names, and their new name, by ``kind/slug``.
 
     Returns:
         The index of records and the findings.
     """
     found, findings = index(ontology, trees)
+    found.moved = moved or {}
     for tree in trees:
         for key, text in references(ontology, tree):
             if text.value and not found.resolve(key, text.value):

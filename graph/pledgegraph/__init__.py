@@ -21,6 +21,7 @@ from pledgegraph.errors import (
     OntologyError,
     PledgeGraphError,
     QueryError,
+    ReleaseError,
     SeedError,
     UnknownName,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "PledgeGraph",
     "PledgeGraphError",
     "QueryError",
+    "ReleaseError",
     "Row",
     "SeedError",
     "UnknownName",

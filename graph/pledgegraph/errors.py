@@ -9,6 +9,7 @@
     │   ├── UnknownName      a name that no record or concept has; .suggestions holds near ones
     │   └── BadSparql        SPARQL that does not parse; .line and .column say where
     ├── ExportError          a file cannot be written, or its suffix names no known format
+    ├── ReleaseError         a release cannot be made from these facts, or cannot be read
     ├── MissingExtra         an optional package is needed; the message names the extra
     └── CacheError           the cache folder holds something unusable
 
@@ -68,7 +69,8 @@ class UnknownName(QueryError):  # noqa: N818 - reads as what happened
 
     def __init__(self, name: str, kind: str, suggestions: list[str], hint: str = "") -> None:
         self.name, self.kind, self.suggestions = name, kind, suggestions
-        near = f"did you mean {' or '.join(repr(s) for s in suggestions)}?" if suggestions else ""
+        unsaid = [s for s in suggestions if f"'{s}'" not in hint]
+        near = f"did you mean {' or '.join(repr(s) for s in unsaid)}?" if unsaid else ""
         super().__init__("; ".join(part for part in (f"no {kind} is called {name!r}", hint, near) if part))
 
 
@@ -88,6 +90,10 @@ class BadSparql(QueryError):  # noqa: N818
 
 class ExportError(PledgeGraphError):
     """A file cannot be written, or its suffix names no known format."""
+
+
+class ReleaseError(PledgeGraphError):
+    """A release cannot be made from these facts, or cannot be read."""
 
 
 class MissingExtra(PledgeGraphError):  # noqa: N818

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from pledgegraph.answer import Answer, Name, Row, display
 from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, quantities, text_of, values
+from pledgegraph.claims import hash_of
 from pledgegraph.gather import doubts
 from pledgegraph.names import BASE, DEF, STANDARD, curie, kind_of, local
 from pledgegraph.resolve import day, thing
@@ -29,6 +30,7 @@ EVIDENCE_COLUMNS = (
         "attests",
         "url",
         "recorded",
+        "claim",
     ),
 )
 EVIDENCE_SHOWN = (("step", "step"), ("where", "where"), ("words", "quote"), ("it says", "paraphrase"))
@@ -61,6 +63,7 @@ def explain(store: Store, name: str, *, known_on: Day = None) -> Answer:
     own = names[node.value]
     notes += [f"note: {text}" for text in store.objects(node.value, STANDARD["skos"] + "scopeNote")]
     notes += _sources(store, rows)
+    notes += [f"claim: {claim}" for claim in [hash_of(store.inner, node.value)] if claim]
     return Answer(
         EVIDENCE_COLUMNS,
         tuple(rows),
@@ -95,7 +98,7 @@ def _sources(store: Store, rows: Iterable[Row]) -> list[str]:
 def _passages(store: Store, iri: str, step: str, known_on: str) -> list[Row]:
     """Make a row of each passage on which a thing, or one of its milestones or quantities, rests."""
     things = [iri, *store.objects(iri, DEF + "milestone"), *store.objects(iri, DEF + "quantity")]
-    name = named(store, [iri])[iri]
+    name, claim = named(store, [iri])[iri], hash_of(store.inner, iri)
     rows = []
     for owner, records in evidence(store, things, known_on).items():
         part = step if owner == iri else f"{step}, {local(owner).rpartition('--')[2]}"
@@ -103,7 +106,7 @@ def _passages(store: Store, iri: str, step: str, known_on: str) -> list[Row]:
             where = display(
                 {key: record[key] for key in ("source", "paragraph", "article", "page", "section")}
             )
-            row = {"thing": name, "step": part, "where": where, **record}
+            row = {"thing": name, "step": part, "where": where, "claim": claim, **record}
             rows.append(Row({column: row[column] for column in EVIDENCE_COLUMNS}))
     return rows
 
@@ -174,6 +177,8 @@ def show(store: Store, name: str) -> Answer:
         )
         for direction, prop, value in table.rows
     )
+    if claim := hash_of(store.inner, node.value):
+        rows += (Row({"direction": "is", "property": "claim", "value": claim}),)
     return Answer(
         ("direction", "property", "value"),
         rows,

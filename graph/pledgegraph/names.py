@@ -17,6 +17,7 @@ DEF = BASE + "def#"
 GRAPH = BASE + "graph/"
 INFERRED = ox.NamedNode(GRAPH + "inferred")
 VOCABULARY = ox.NamedNode(GRAPH + "ontology")
+REDIRECTS = ox.NamedNode(GRAPH + "redirects")
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SH = "http://www.w3.org/ns/shacl#"
@@ -58,6 +59,16 @@ def kind_of(iri: str) -> str:
     """
     kind, slash, slug = iri.removeprefix(BASE).partition("/")
     return kind if iri.startswith(BASE) and slash and slug and "/" not in slug else ""
+
+
+def is_nested(iri: str) -> bool:
+    """Tell whether a thing belongs to another: its address goes on, after its owner's, behind two hyphens.
+
+    Example:
+        >>> is_nested("https://w3id.org/pledgegraph/evidence/actors-france--treaty-2")
+        True
+    """
+    return bool(kind_of(iri)) and "--" in local(iri)
 
 
 def prefixes(store: ox.Store) -> dict[str, str]:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from pledgegraph.errors import QueryError, UnknownName
 from pledgegraph.names import BASE, DEF, RDF, SKOS, kind_of, local
+from pledgegraph.redirects import redirects_of, steps
 from pledgegraph.store import Store
 
 END_OF_TIME = "9999-12-31"
@@ -47,6 +48,7 @@ def thing(store: Store, name: str, kinds: Sequence[str], what: str = "") -> ox.N
     if labelled:
         options = ", ".join(f"{kind_of(n.value)}/{local(n.value)}" for n in labelled)
         raise QueryError(f"'{name}' is the name of several things: {options}")
+    _refuse_old(store, name, kinds, what)
     known = slugs(store, kinds or _all_kinds(store))
     near = _near(name, known)
     elsewhere = [iri for iri in _spellings(name, _all_kinds(store)) if store.objects(iri, RDF + "type")]
@@ -54,6 +56,15 @@ def thing(store: Store, name: str, kinds: Sequence[str], what: str = "") -> ox.N
     if not near and not hint and 0 < len(known) <= 20:
         hint = f"there are {', '.join(known)}"
     raise UnknownName(name, what or _word(kinds), near, hint)
+
+
+def _refuse_old(store: Store, name: str, kinds: Sequence[str], what: str) -> None:
+    """Say what became of a name that a record bore once; names of the kinds that are meant come first."""
+    moved = redirects_of(store.inner)
+    old = [iri.removeprefix(BASE) for iri in _spellings(name, [*kinds, *_all_kinds(store)])]
+    if way := next((found for key in old if (found := steps(key, moved))), []):
+        new = way[-1].to
+        raise UnknownName(name, what or _word(kinds), [new] if new else [], "; ".join(map(str, way)))
 
 
 def _spellings(name: str, kinds: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pledgegraph.answer import Answer, Row
 from pledgegraph.ask import ask, iri_of, text_of
-from pledgegraph.names import INFERRED, VOCABULARY, local
+from pledgegraph.names import INFERRED, REDIRECTS, VOCABULARY, local
 from pledgegraph.store import Store
 
 ORDER = (
@@ -32,7 +32,7 @@ def stats(store: Store) -> Answer:
     """List the counts of records, dossiers and statements, each with what it counts."""
     found = counts(store)
     rows = [Row({"what": name, "count": found.get(name, 0)}) for name in ORDER]
-    graphs = [g for g in store.inner.named_graphs() if g not in (INFERRED, VOCABULARY)]
+    graphs = [g for g in store.inner.named_graphs() if g not in (INFERRED, VOCABULARY, REDIRECTS)]
     inferred, known = (
         sum(1 for _ in store.inner.quads_for_pattern(None, None, None, graph))
         for graph in (INFERRED, VOCABULARY)

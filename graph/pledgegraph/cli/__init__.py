@@ -35,8 +35,9 @@ COMMANDS = {
     ),
     "take": ("export", "draw", "build", "terms"),
     "curate": ("check", "fmt", "new", "derive"),
+    "publish": ("diff", "release", "verify"),
 }
-HEADINGS = {"ask": "Ask", "take": "Take away", "curate": "Curate"}
+HEADINGS = {"ask": "Ask", "take": "Take away", "curate": "Curate", "publish": "Publish"}
 
 
 class Menu(click.Group):

@@ -1,0 +1,173 @@
+"""Make a release: the output set with checksums, a name for what it says, and a tie to the one before.
+
+Nothing is written before everything is known. A release that would lose a name without a word, or a larger
+part of the claims, is refused; so is one that follows a release which does not verify.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from pledgebuild.build import output_set
+from pledgebuild.compile import Progress
+from pledgebuild.imprint import CHANGES, CLAIMS, FACTS, INFO, info_bytes, info_of, parsed, trusted_comment
+from pledgebuild.pages import changes_page
+from pledgebuild.signing import Sign
+from pledgebuild.sums import SIGNATURE, SUMS, sha256, sums_of
+from pledgebuild.verify import verify
+from pledgegraph.claims import records_of, table_of
+from pledgegraph.errors import ReleaseError
+from pledgegraph.files import check_set, write_set
+from pledgegraph.names import BASE
+from pledgegraph.redirects import redirects_in, steps
+
+GUARDED = ("pledges", "stances")
+MOST_LOST = 0.02
+"""Largest part of the claims of a kind that may go from one release to the next without being asked for."""
+
+_MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a release says of itself.
+
+    Args:
+        number: its place in the chain, from 1.
+        id: checksum of the facts.
+        files: names of its files.
+        signed: whether it has a signature.
+    """
+
+    number: int
+    id: str
+    files: tuple[str, ...]
+    signed: bool
+
+
+def release(
+    seeds: Path,
+    vocabulary: Path,
+    folder: Path,
+    *,
+    previous: Path | None = None,
+    sign: Sign | None = None,
+    reason: str = "",
+    allow_loss: bool = False,
+    progress: Progress = lambda _: None,
+) -> Release:
+    """Check everything and write a release.
+
+    Args:
+        seeds: folder of dossiers.
+        vocabulary: folder of the vocabulary.
+        folder: where the release goes; a release that is there is never written over.
+        previous: the release before; none for the first one.
+        sign: signs the manifest.
+        reason: why there is a new release, for the page of changes.
+        allow_loss: whether many claims may be gone.
+        progress: is told the name of each step.
+
+    Raises:
+        ReleaseError: the folder holds a release, the previous one does not verify, names are gone without a
+            redirect, too many claims are, or the reason cannot be printed.
+        SeedError: the facts have errors.
+        ExportError: the folder cannot be written; it is as it was.
+    """
+    if not reason.isprintable():
+        raise ReleaseError(f"the reason has a character that cannot be printed: {reason!r}")
+    _refuse_release(folder, previous)
+    check_set(folder)
+    before = _previous(previous) if previous else None
+    files = output_set(seeds, vocabulary, progress=progress)
+    progress("release")
+    new = parsed(files[FACTS])
+    old = parsed(before.facts) if before else []
+    if before:
+        _refuse_lost_names(old, new)
+        if not allow_loss:
+            _refuse_lost_claims(old, new)
+    number = before.number + 1 if before else 1
+    info = info_of(new, number, before.sums if before else None, reason)
+    files[INFO] = info_bytes(info)
+    files[CLAIMS] = table_of(records_of(new))
+    files[CHANGES] = changes_page(info, old, new).encode()
+    files[SUMS] = sums_of(files)
+    if sign:
+        files[SIGNATURE] = sign(files[SUMS], trusted_comment(info))
+    write_set(folder, files)
+    return Release(number, info["id"], tuple(sorted(files)), sign is not None)
+
+
+# ---------------------------------------------------------------- refusals
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    number: int
+    sums: str
+    facts: bytes
+
+
+def _refuse_release(folder: Path, previous: Path | None) -> None:
+    """Refuse to write over a release: whoever cites or verifies it needs it as it is."""
+    if not ((folder / INFO).is_file() or (folder / SUMS).is_file()):
+        return
+    how = f" with --previous {folder}" if previous is None else ""
+    raise ReleaseError(
+        f"{folder} holds a release, which stays as it is; write the next one into a new folder{how}"
+    )
+
+
+def _previous(folder: Path) -> _Before:
+    """Take up the release before, if nothing is wrong with it."""
+    found = verify(folder)
+    if found.findings:
+        lines = "\n".join(map(str, found.findings))
+        raise ReleaseError(f"the previous release {folder} does not verify:\n{lines}")
+    return _Before(found.number, sha256(found.sums), found.files[FACTS])
+
+
+def _refuse_lost_names(old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> None:
+    """Refuse to lose a name that was in the release before, or to use one again for something else."""
+    now, moved = records_of(new), redirects_in(new)
+    was = {iri.removeprefix(BASE) for iri in records_of(old)}
+    named = {iri.removeprefix(BASE) for iri in now}
+    past = redirects_in(old)
+    gone = sorted((was | past.keys()) - named - moved.keys())
+    if gone:
+        raise ReleaseError(
+            f"{_listed(gone)} stood in the previous release and {'is' if len(gone) == 1 else 'are'} gone; "
+            "say in redirects.yaml what became of it"
+        )
+    again = sorted(past.keys() & named)
+    if again:
+        raise ReleaseError(
+            f"{_listed(again)} was renamed or withdrawn in the previous release; a slug is never used again"
+        )
+
+
+def _refuse_lost_claims(old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> None:
+    """Refuse to lose more than a small part of the claims; one that only has a new name is not lost."""
+    was = {iri.removeprefix(BASE) for iri in records_of(old)}
+    now = {iri.removeprefix(BASE) for iri in records_of(new)}
+    moved = redirects_in(new)
+    for kind in GUARDED:
+        before = {name for name in was if name.startswith(f"{kind}/")}
+        gone = before - now
+        fresh = {way[-1].to for name in gone if (way := steps(name, moved))} & (now - was)
+        lost = len(gone) - len(fresh)
+        if lost > MOST_LOST * len(before):
+            raise ReleaseError(
+                f"{lost} of {len(before)} {kind} are gone ({_listed(sorted(gone))}); "
+                f"more than {MOST_LOST:.0%} need --allow-loss"
+            )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(f"'{name}'" for name in names[:_MOST]) + more

@@ -1,0 +1,243 @@
+"""Verify a release, wholly offline: that it is what was published, and that it says what it claims to say.
+
+The manifest and its signature come first. Only files that are as the manifest lists them are opened further:
+the checksums of the claims, the id and the counts are worked out anew, and every RDF file must hold the same
+statements. All that is wrong is told in one run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from pledgebuild.findings import Finding
+from pledgebuild.imprint import CHANGES, CLAIMS, FACTS, INFO, info_bytes, info_of, trusted_comment
+from pledgebuild.signing import comment_of, fault_of
+from pledgebuild.sums import SIGNATURE, SUMS, finding, read_files, read_plain, read_sums, sha256, shortened
+from pledgegraph.claims import records_of, table_of
+from pledgegraph.errors import ReleaseError
+
+_NEEDED = (FACTS, INFO, CLAIMS, CHANGES)
+_TRIPLES = {
+    "facts.ttl": ox.RdfFormat.TURTLE,
+    "facts.nt": ox.RdfFormat.N_TRIPLES,
+    "facts.jsonld": ox.RdfFormat.JSON_LD,
+    "facts.rdf": ox.RdfFormat.RDF_XML,
+}
+_QUADS = {"facts.trig": ox.RdfFormat.TRIG}
+_WIDER = {"inferred.ttl": ox.RdfFormat.TURTLE}
+_XML_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
+_MAX_SIGNATURE = 1 << 14
+_MAX_NUMBER = 1_000_000
+
+
+@dataclass(slots=True)
+class Verified:
+    """The outcome: what is wrong, and what the release says of itself.
+
+    Args:
+        findings: everything that is wrong; a release without any is sound.
+        number: its place in the chain; 0 where that cannot be read.
+        id: checksum of its facts.
+        sums: the bytes of its manifest.
+        files: the files that are as listed.
+        signed: whether there is a signature.
+        checked: whether the signature was checked with a key, and holds.
+        chained: whether it was held against the release before.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    number: int = 0
+    id: str = ""
+    sums: bytes = b""
+    files: dict[str, bytes] = field(default_factory=dict)
+    signed: bool = False
+    checked: bool = False
+    chained: bool = False
+
+
+def verify(folder: Path, *, key: Any = None, previous: Path | None = None) -> Verified:
+    """Verify a release.
+
+    Args:
+        folder: the release.
+        key: public key that must have signed it, as ``signing.public_key`` reads it.
+        previous: the release before, to which it must be tied.
+
+    Raises:
+        ReleaseError: there is no such folder, or it cannot be read.
+    """
+    for given in (folder, previous):
+        if given is not None and not given.is_dir():
+            raise ReleaseError(f"there is no folder {given}")
+    found = Verified()
+    sums, listed, found.findings = read_sums(folder)
+    if sums is None:
+        return found
+    found.sums = sums
+    comment = _signature(found, folder, key)
+    try:
+        found.files, faults = read_files(folder, listed)
+    except OSError as error:
+        raise ReleaseError(f"cannot read the folder {folder}: {error.strerror}") from error
+    found.findings += faults
+    for name in (name for name in _NEEDED if name not in listed):
+        found.findings.append(
+            finding(folder, name, "missing", "a release has it, and the manifest does not list it")
+        )
+    info = _contents(found, folder) if key is None or found.checked else {}
+    if info and comment and comment != trusted_comment(info):
+        message = f"it names '{comment[:100]}', and this is release {info['number']} {info['id']}"
+        found.findings.append(finding(folder, SIGNATURE, "signature", message))
+    if info and previous is not None:
+        found.findings += _chain(folder, info, previous)
+        found.chained = True
+    return found
+
+
+def _signature(found: Verified, folder: Path, key: Any) -> str:
+    """Check the signature as far as that can be done, and give the comment that it vouches for."""
+    path = folder / SIGNATURE
+    try:
+        path.lstat()
+        found.signed = True
+    except OSError:
+        if key is not None:
+            found.findings.append(
+                finding(folder, SIGNATURE, "missing", "a key is given, and there is no signature")
+            )
+        return ""
+    data = read_plain(path, _MAX_SIGNATURE)
+    if isinstance(data, str):
+        found.findings.append(finding(folder, SIGNATURE, "not-plain", data))
+        return ""
+    fault = fault_of(key, found.sums, data) if key is not None else ""
+    comment = comment_of(data)
+    if comment is None and not fault:
+        fault = "it is not written as a release writes it"
+    if fault:
+        found.findings.append(finding(folder, SIGNATURE, "signature", fault))
+    found.checked = key is not None and not fault
+    return comment or ""
+
+
+def _contents(found: Verified, folder: Path) -> dict[str, Any]:
+    """Work out anew what the release says of itself; gives that, where it can be read."""
+    info: dict[str, Any] = {}
+    if INFO in found.files:
+        info, fault = _info(found.files[INFO])
+        if fault:
+            found.findings.append(finding(folder, INFO, "release-info", fault))
+        else:
+            found.number, found.id = info["number"], info["id"]
+    if FACTS not in found.files:
+        return info
+    quads = _statements(found, folder, FACTS, ox.RdfFormat.N_QUADS)
+    if quads is None:
+        return info
+    stated = set(quads)
+    found.findings += _claims(found.files, folder, quads)
+    found.findings += _same(found, folder, stated)
+    if info:
+        anew = info_of(quads, info["number"], info["previous"], info["reason"])
+        for part in ("id", "date", "counts"):
+            if json.dumps(info[part]) != json.dumps(anew[part]):
+                message = f"'{part}' is not that of the facts: {_short(info[part])} for {_short(anew[part])}"
+                found.findings.append(finding(folder, INFO, "release-info", message))
+    return info
+
+
+def _info(data: bytes) -> tuple[dict[str, Any], str]:
+    """Read what a release says of itself, or say what is wrong with the form of it."""
+    try:
+        info = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        return {}, f"it is no JSON ({type(error).__name__})"
+    kinds: dict[str, Any] = {
+        "name": str, "version": str, "number": int, "id": str, "date": str, "counts": dict, "reason": str,
+    }  # fmt: skip
+    if not isinstance(info, dict) or set(info) != {*kinds, "previous"}:
+        return {}, "it does not have the keys of a release"
+    if (
+        any(type(info[key]) is not kind for key, kind in kinds.items())
+        or not 0 < info["number"] < _MAX_NUMBER
+    ):
+        return {}, "a value is of the wrong kind"
+    if (info["previous"] is None) != (info["number"] == 1) or not isinstance(info["previous"], str | None):
+        return {}, "the first release names no previous one, every other does"
+    return (info, "") if info_bytes(info) == data else ({}, "it is not written as a release writes it")
+
+
+def _statements(found: Verified, folder: Path, name: str, form: ox.RdfFormat) -> list[ox.Quad] | None:
+    """Read the statements of one file, unless it has what could make a parser run without end."""
+    data = found.files[name]
+    if form == ox.RdfFormat.RDF_XML and (b"<!" in data or not data.startswith(_XML_HEAD)):
+        message = "it has a document type or another head than the XML of a release"
+        found.findings.append(finding(folder, name, "does-not-parse", message))
+        return None
+    try:
+        return list(ox.parse(input=data, format=form))
+    except (SyntaxError, ValueError) as error:
+        found.findings.append(finding(folder, name, "does-not-parse", _short(error)))
+        return None
+
+
+def _same(found: Verified, folder: Path, stated: set[ox.Quad]) -> Iterator[Finding]:
+    """Hold every RDF file against the facts."""
+    triples = {quad.triple for quad in stated}
+    for name, form in {**_TRIPLES, **_QUADS, **_WIDER}.items():
+        quads = _statements(found, folder, name, form) if name in found.files else None
+        if quads is None:
+            continue
+        if name in _QUADS:
+            less, more = stated - set(quads), set(quads) - stated
+        else:
+            own = {quad.triple for quad in quads}
+            less, more = triples - own, own - triples  # type: ignore[assignment]
+        if name in _WIDER:
+            more = set()
+        if less or more:
+            message = f"it lacks {len(less)} statements of {FACTS} and has {len(more)} others"
+            yield finding(folder, name, "other-statements", message)
+
+
+def _claims(files: Mapping[str, bytes], folder: Path, quads: list[ox.Quad]) -> Iterator[Finding]:
+    """Work out the checksums of the claims anew."""
+    if CLAIMS not in files:
+        return
+    anew = table_of(records_of(quads))
+    if anew != files[CLAIMS]:
+        lines = sorted(set(files[CLAIMS].splitlines()) ^ set(anew.splitlines()))
+        names = sorted({line.partition(b"\t")[0].decode("utf-8", "replace") for line in lines})
+        if not names:
+            yield finding(folder, CLAIMS, "claims", "its lines are in another order")
+        yield from shortened(
+            [
+                finding(folder, CLAIMS, "claims", f"the checksum of {_short(name)} is not that of the facts")
+                for name in names
+            ]
+        )
+
+
+def _chain(folder: Path, info: dict[str, Any], previous: Path) -> Iterator[Finding]:
+    """Hold a release against the one before it, which must be sound itself."""
+    before = verify(previous)
+    yield from before.findings
+    if not before.number:
+        return
+    if info["number"] != before.number + 1:
+        old = "an older release stands in for a newer one: " if info["number"] <= before.number else ""
+        message = f"{old}it is number {info['number']}, and the previous one is number {before.number}"
+        yield finding(folder, INFO, "chain", message)
+    if info["previous"] != sha256(before.sums):
+        yield finding(folder, INFO, "chain", f"it does not follow {previous}: it names another {SUMS}")
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 120 else f"{text[:119]}…"

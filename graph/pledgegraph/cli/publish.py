@@ -1,0 +1,128 @@
+"""Commands for publishing: diff, release, verify."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pledgegraph.cli.common import done, facts, format_option, present, progress, seeds_option
+from pledgegraph.data import data_dir
+from pledgegraph.errors import counted
+from pledgegraph.facts import open_store, seeds_dir
+from pledgegraph.tables import clean
+
+if TYPE_CHECKING:
+    from pledgegraph.store import Store
+
+PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+@click.command("diff")
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path(), required=False)
+@format_option
+@seeds_option
+@click.pass_context
+def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) -> None:
+    """What was added, changed and removed between two sets of facts.
+
+    OLD and NEW are folders of dossiers, exported files or releases; without NEW,
+    OLD is compared with the facts in use.
+    """
+    from pledgegraph.diff import diff
+
+    answer = diff(_open(old), _open(new) if new else facts(ctx))
+    if form in ("table", "md") and not answer:
+        done()
+        click.echo(f"{clean(answer.title)}: no record was added, changed or removed")
+    else:
+        present(answer, form)
+
+
+@click.command("release")
+@click.argument("folder", type=click.Path())
+@click.option(
+    "--previous", metavar="DIR", type=click.Path(), help="The release before; none for the first one."
+)
+@click.option("--key", metavar="FILE", type=click.Path(), help="Sign with this secret key of minisign.")
+@click.option("--reason", metavar="TEXT", default="", help="Why there is a new release; for changes.md.")
+@click.option("--allow-loss", is_flag=True, help="Many pledges or stances may be gone.")
+@seeds_option
+@click.pass_context
+def release_command(
+    ctx: click.Context, /, folder: str, previous: str | None, key: str | None, reason: str, allow_loss: bool
+) -> None:
+    """Check everything and write a release into a new FOLDER.
+
+    The output set with a checksum of each file and each claim, the changes since
+    the previous release, and a tie to it. The password of a key is asked for, or
+    taken from PLEDGEGRAPH_KEY_PASSWORD.
+    """
+    from pledgebuild.release import release
+    from pledgebuild.signing import signer
+
+    ctx.ensure_object(dict)
+    sign = signer(Path(key), _password) if key else None
+    made = release(
+        seeds_dir(ctx.obj.get("seeds")),
+        data_dir("ontology"),
+        Path(folder),
+        previous=Path(previous) if previous else None,
+        sign=sign,
+        reason=reason,
+        allow_loss=allow_loss,
+        progress=progress,
+    )
+    done()
+    tie = f"after {previous}" if previous else "the first of its chain"
+    signed = "signed" if made.signed else "not signed"
+    click.echo(clean(f"{folder}: release {made.number}, {tie}; {len(made.files)} files, {signed}"))
+    click.echo(f"id {made.id}")
+
+
+@click.command("verify")
+@click.argument("folder", type=click.Path())
+@click.option(
+    "--public-key", metavar="KEY", help="Public key of minisign that must have signed it: a file or its text."
+)
+@click.option(
+    "--previous", metavar="DIR", type=click.Path(), help="The release before, to which it must be tied."
+)
+@click.pass_context
+def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, previous: str | None) -> None:
+    """Verify a release, offline: files, signature, claims, chain.
+
+    Everything that is wrong is listed, with exit code 1.
+    """
+    from pledgebuild.signing import public_key as opened
+    from pledgebuild.verify import verify
+
+    key = opened(public_key) if public_key else None
+    found = verify(Path(folder), key=key, previous=Path(previous) if previous else None)
+    for finding in found.findings:
+        click.echo(str(finding))
+    if found.findings:
+        click.echo(f"{counted(found.findings)}; do not rely on this release", err=True)
+        ctx.exit(1)
+    signature = (
+        "the signature holds"
+        if found.checked
+        else "the signature was not checked: name the key with --public-key"
+        if found.signed
+        else "it is not signed"
+    )
+    chain = f", it follows {previous}" if found.chained else ""
+    click.echo(clean(f"{folder}: release {found.number} is whole{chain}; {signature}"))
+
+
+def _open(source: str) -> Store:
+    """Open a folder of dossiers, an exported file, or the facts of a release."""
+    within = Path(source) / "facts.nq"
+    return open_store(within if within.is_file() else source, progress=progress)
+
+
+def _password() -> str:
+    return os.environ.get(PASSWORD) or str(click.prompt("Password of the key", hide_input=True, err=True))
