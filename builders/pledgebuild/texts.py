@@ -25,7 +25,7 @@ MAX_BYTES = 16 * 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A text of the folder: where it is, its checksum, its paragraphs, and how many pages it shows, if any."""
+    """A text of the folder: where it is, its checksum, its paragraphs, and the pages that it shows."""
 
     path: Path
     checksum: str
