@@ -6,12 +6,13 @@ the checksum that the source's record carries, whatever the file is called (see 
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from pledgebuild.findings import Finding, nearest
-from pledgebuild.gate import evidence_of, is_number
+from pledgebuild.gate import evidence_of, is_date, is_number
 from pledgebuild.model import Ontology
 from pledgebuild.read import Fields, Text, defaults_of
 from pledgebuild.texts import SourceText, named_texts, read_texts
@@ -57,6 +58,24 @@ def check_quotes(
                 else:
                     findings.append(finding)
     return sorted(findings), sorted(missing), count
+
+
+def check_recorded(ontology: Ontology, trees: list[Fields], today: datetime.date) -> Iterator[Finding]:
+    """Warn of readings recorded on a day to come; only here is a clock asked, never in the build.
+
+    Args:
+        ontology: the vocabulary.
+        trees: all dossiers.
+        today: the day against which the days are held.
+    """
+    for tree in trees:
+        for fields in (defaults_of(tree), *(item.fields for item in evidence_of(ontology, tree))):
+            for name in ("recorded", "retracted"):
+                value = fields.get(name)
+                if isinstance(value, Text) and is_date(value.value) and value.value > today.isoformat():
+                    what = f"'{name}' is {value.value}, and today is {today.isoformat()}"
+                    fix = "check the date, and the clock of the machine"
+                    yield Finding(value.place, "day-to-come", what, fix, "warning")
 
 
 def _checksums(tree: Fields) -> Iterator[tuple[str, Text | None]]:

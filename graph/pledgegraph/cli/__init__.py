@@ -31,7 +31,7 @@ COMMANDS = {
         "query",
     ),
     "take": ("export", "draw", "build", "terms"),
-    "curate": ("check", "fmt", "new", "derive"),
+    "curate": ("check", "fmt", "new", "links", "derive"),
 }
 HEADINGS = {"ask": "Ask", "take": "Take away", "curate": "Curate"}
 
