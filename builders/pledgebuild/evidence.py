@@ -61,7 +61,7 @@ def check_quotes(
 
 
 def check_recorded(ontology: Ontology, trees: list[Fields], today: datetime.date) -> Iterator[Finding]:
-    """Warn of readings recorded on a day to come; only here is a clock asked, never in the build.
+    """Warn of readings recorded on a day to come, once a dossier and day; the build asks no clock.
 
     Args:
         ontology: the vocabulary.
@@ -69,10 +69,14 @@ def check_recorded(ontology: Ontology, trees: list[Fields], today: datetime.date
         today: the day against which the days are held.
     """
     for tree in trees:
+        told: set[str] = set()
         for fields in (defaults_of(tree), *(item.fields for item in evidence_of(ontology, tree))):
             for name in ("recorded", "retracted"):
                 value = fields.get(name)
-                if isinstance(value, Text) and is_date(value.value) and value.value > today.isoformat():
+                if not isinstance(value, Text) or not is_date(value.value) or value.value in told:
+                    continue
+                if value.value > today.isoformat():
+                    told.add(value.value)
                     what = f"'{name}' is {value.value}, and today is {today.isoformat()}"
                     fix = "check the date, and the clock of the machine"
                     yield Finding(value.place, "day-to-come", what, fix, "warning")

@@ -12,6 +12,7 @@ import hashlib
 import http.client
 import json
 import queue
+import re
 import threading
 import time
 import urllib.error
@@ -68,14 +69,8 @@ def chosen(sources: Mapping[str, tuple[str, Place]], pattern: str) -> list[str]:
         >>> chosen({"a": ("https://a.example/1", Place("x.yaml"))}, "a.ex*1")
         ['https://a.example/1']
     """
-    glob = f"*{pattern}*"
-    return sorted(
-        {
-            url
-            for slug, (url, _) in sources.items()
-            if fnmatch.fnmatch(slug, glob) or fnmatch.fnmatch(url, glob)
-        }
-    )
+    fits = re.compile(fnmatch.translate(f"*{pattern}*")).match
+    return sorted({url for slug, (url, _) in sources.items() if fits(slug) or fits(url)})
 
 
 # ---------------------------------------------------------------- asking
@@ -233,35 +228,27 @@ def check_links(
         today: the day against which the looks are held.
         path: the record, for findings that sum up.
     """
-    bad = [
-        (place, slug, record[url])
-        for slug, (url, place) in sources.items()
-        if url in record and record[url].bad
-    ]
-    for place, slug, seen in sorted(bad)[:_LISTED]:
-        message = f"the page of '{slug}' was not there on {seen.day}: {seen.problem or seen.status}"
+    looks = {slug: record[url] for slug, (url, _) in sources.items() if url in record}
+    ages = {slug: today - datetime.date.fromisoformat(seen.day) for slug, seen in looks.items()}
+    dead = sorted(
+        (slug for slug, seen in looks.items() if seen.bad), key=lambda slug: (sources[slug][1], slug)
+    )
+    for slug in dead[:_LISTED]:
+        message = f"the page of '{slug}' was not there on {looks[slug].day}: {looks[slug].problem}"
         fix = "find where it went, or give archivedUrl"
-        yield Finding(place, "dead-link", message, fix, "warning")
-    ages = {
-        slug: today - datetime.date.fromisoformat(record[url].day)
-        for slug, (url, _) in sources.items()
-        if url in record
-    }
-    fix = f"pledgegraph links {path}"
+        yield Finding(sources[slug][1], "dead-link", message, fix, "warning")
     sums = {
-        "dead-link": ("were not there either", [slug for _, slug, _ in sorted(bad)[_LISTED:]]),
+        "dead-link": ("were not there either", dead[_LISTED:]),
         "old-look": (
             f"were last looked at more than {MAX_AGE.days} days ago",
-            [s for s, a in ages.items() if a > MAX_AGE],
+            [s for s, age in ages.items() if age > MAX_AGE],
         ),
-        "early-look": ("were looked at on a day to come", [s for s, a in ages.items() if a.days < 0]),
-        "never-looked": (
-            "were never looked at",
-            [slug for slug, (url, _) in sources.items() if url not in record],
-        ),
+        "look-to-come": ("were looked at on a day to come", [s for s, age in ages.items() if age.days < 0]),
+        "never-looked": ("were never looked at", [slug for slug in sources if slug not in looks]),
     }
     for rule, (what, slugs) in sums.items():
         if slugs:
             some = ", ".join(sorted(slugs)[:3]) + (" ..." if len(slugs) > 3 else "")
             message = f"{len(slugs)} of {len(sources)} sources {what}: {some}"
-            yield Finding(Place(path.as_posix()), rule, message, f"run {fix}", "warning")
+            fix = f"run pledgegraph links {path.as_posix()}"
+            yield Finding(Place(path.as_posix()), rule, message, fix, "warning")

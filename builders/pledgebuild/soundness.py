@@ -16,10 +16,10 @@ from pledgebuild.infer import declarations
 from pledgebuild.model import Ontology
 from pledgegraph.errors import OntologyError
 from pledgegraph.names import BASE, DEF, RDF, SH, SKOS, STANDARD, XSD, local
-from pledgegraph.sparql import tokens
 
 _A = ox.NamedNode(RDF + "type")
 _NUMBERS = ("minCount", "maxCount", "qualifiedMinCount", "minInclusive", "order")
+_NAMED = re.compile(r"(?<![\w:/#-])([a-z][\w-]*):([\w-]+)")
 _LISTS = ("in", "languageIn", "or", "alternativePath")
 _WORDS = {
     *_NUMBERS,
@@ -149,9 +149,9 @@ def _dead_query(
     elif isinstance(answer, ox.QuerySolutions) and "this" not in {v.value for v in answer.variables}:
         yield f"{name} does not select $this"
     spaces = {"pledge": DEF, **{scheme: f"{BASE}{scheme}/" for scheme in ontology.schemes}}
-    for match in tokens(text):
-        base = spaces.get(match.group("name") or "") if match.group("colon") else None
-        if base and not _known(ontology.store, base + (match.group("rest") or "")):
+    for match in _NAMED.finditer(text):
+        base = spaces.get(match.group(1))
+        if base and not _known(ontology.store, base + match.group(2)):
             yield f"{name} can match nothing: {match.group()} is not in the vocabulary"
 
 
