@@ -92,7 +92,7 @@ def look(url: str, day: str, timeout: float) -> Look:
 
 
 def _ask(url: str, day: str, timeout: float) -> Look:
-    if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+    if not url.startswith(("http://", "https://")) or not _host(url):
         return Look(day, 0, problem="not a web address")
     head = _request(url, "HEAD", day, timeout)
     return head if head.status in (404, 410) else _request(url, "GET", day, timeout)
@@ -111,6 +111,13 @@ def _request(url: str, method: str, day: str, timeout: float) -> Look:
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", "") or error
         return Look(day, 0, problem=" ".join(str(reason).split())[:200] or type(error).__name__)
+
+
+def _host(url: str) -> str:
+    try:
+        return urllib.parse.urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def _opener() -> urllib.request.OpenerDirector:
@@ -163,7 +170,7 @@ def look_at_all(
     """
     hosts: dict[str, list[str]] = {}
     for url in urls:
-        hosts.setdefault(urllib.parse.urlsplit(url).netloc, []).append(url)
+        hosts.setdefault(_host(url), []).append(url)
     waiting: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
     results: queue.SimpleQueue[tuple[str, Look]] = queue.SimpleQueue()
     for group in hosts.values():
@@ -202,8 +209,9 @@ def read_record(path: Path) -> dict[str, Look]:
         found = {url: Look(**fields) for url, fields in content["looked"].items()}
         for url, seen in found.items():
             datetime.date.fromisoformat(seen.day)
-            if not isinstance(seen.status, int) or not isinstance(url, str):
-                raise TypeError("a status is a number")
+            texts = (seen.day, seen.final, seen.sha256, seen.problem)
+            if type(seen.status) is not int or not all(isinstance(text, str) for text in texts):
+                raise TypeError(f"what was seen at {url} has a value of another kind")
     except OSError as error:
         raise PledgeGraphError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -215,13 +215,15 @@ def _located(
 
 
 def _line(path: str, lines: list[str], quad: ox.Quad) -> Place:
-    """Find the only line that has the value of a statement, with its subject or alone; else name the file."""
+    """Find the only line that has a statement, or the value of one, or its subject; else name the file."""
+    whole = f"{quad.subject} {quad.predicate} {quad.object} "
     value = value_of(quad.object)
     value = local(value) or value if isinstance(quad.object, ox.NamedNode) else value
     having = [(number, line) for number, line in enumerate(lines, 1) if value and value in line]
     subject = local(value_of(quad.subject))
     narrowed = [(number, line) for number, line in having if subject and subject in line]
-    for candidates in (narrowed, having):
+    stated = [(number, line) for number, line in narrowed if line.startswith(whole)]
+    for candidates in (stated, narrowed, having):
         if len(candidates) == 1:
             number, line = candidates[0]
             return Place(path, number, line.index(value) + 1)

@@ -55,8 +55,6 @@ class Trees:
                 continue
             classes = self.ontology.folders[folder]
             cls = self._class_of(numbers, classes)
-            if cls is None:
-                continue
             graph = value_of(self.facts[numbers[0]].graph_name)
             tree = trees.setdefault(graph, Fields({}, Place(self.path, numbers[0])))
             records = tree.fields.setdefault(folder, Fields({}, Place(self.path, numbers[0])))
@@ -73,24 +71,22 @@ class Trees:
                 self.say(numbers[0], "unknown-thing", f"nothing known is called {iri}", fix)
         return list(trees.values())
 
-    def _class_of(self, numbers: list[int], classes: list[Class]) -> Class | None:
-        """Find the one class of a thing among those that its address admits."""
-        typed = [n for n in numbers if self.facts[n].predicate.value == _TYPE]
-        named = {value_of(self.facts[n].object): n for n in typed}
-        found = [cls for cls in classes if cls.iri in named]
-        for iri, number in named.items():
+    def _class_of(self, numbers: list[int], classes: list[Class]) -> Class:
+        """Find the one class of a thing among those that its address admits; else the likeliest."""
+        typed = {value_of(self.facts[n].object): n for n in numbers if self.facts[n].predicate.value == _TYPE}
+        found = [cls for cls in classes if cls.iri in typed]
+        names = " or ".join(cls.name for cls in classes)
+        for iri, number in typed.items():
             if iri not in {cls.iri for cls in classes}:
-                fix = f"its address takes {' or '.join(cls.name for cls in classes)}"
-                self.say(number, "wrong-class", f"{local(iri)} is no class of such a thing", fix)
-        if len(found) == 1:
-            return found[0]
-        if not found and not named:
-            fix = f"give it one of {', '.join(cls.name for cls in classes)}"
-            self.say(numbers[0], "missing-type", "the thing has no class", fix)
-        elif found:
-            names = " and ".join(cls.name for cls in found)
-            self.say(typed[1], "wrong-class", f"one thing is {names}", "keep one class")
-        return None
+                self.say(
+                    number, "wrong-class", f"{local(iri)} is no class of such a thing", f"give it {names}"
+                )
+        if not typed:
+            self.say(numbers[0], "missing-type", "the thing has no class", f"give it {names}")
+        if len(found) > 1:
+            what = f"one thing is {' and '.join(cls.name for cls in found)}"
+            self.say(typed[found[1].iri], "wrong-class", what, "keep one class")
+        return found[0] if found else classes[0]
 
     def _record(self, iri: str, cls: Class, owners: list[str]) -> Fields:
         """Turn the statements about one thing into a record."""
@@ -165,7 +161,7 @@ class Trees:
             self.say(number, f"bad-{cls.label}", fault, f"each {cls.label} belongs to one record")
             return None
         self.nested.add(iri)
-        return self._record(iri, cls, owners) if self._class_of(self.about[iri], [cls]) else None
+        return self._record(iri, self._class_of(self.about[iri], [cls]), owners)
 
     def _item(self, key: Key, number: int) -> str | None:
         """Turn one value into the text that YAML would hold; None, with a finding, where none would."""

@@ -20,6 +20,7 @@ from pledgegraph.names import BASE, DEF, RDF, SH, SKOS, STANDARD, XSD, local
 _A = ox.NamedNode(RDF + "type")
 _NUMBERS = ("minCount", "maxCount", "qualifiedMinCount", "minInclusive", "order")
 _NAMED = re.compile(r"(?<![\w:/#-])([a-z][\w-]*):([\w-]+)")
+_SAID = re.compile(r'<[^>\s]*>|"[^"\n]*"|#[^\n]*')
 _LISTS = ("in", "languageIn", "or", "alternativePath")
 _WORDS = {
     *_NUMBERS,
@@ -134,6 +135,9 @@ def _dead_query(
     ontology: Ontology, header: str, name: str, text: str, form: type[ox.QuerySolutions | ox.QueryTriples]
 ) -> Iterator[str]:
     """Say what keeps a check or a rule from ever giving a row: its syntax, its form, a name that is none."""
+    if re.search(r"\b(SERVICE|FROM)\b", _SAID.sub(" ", text), re.I):
+        yield f"{name} reaches outside: SERVICE and FROM are no part of the vocabulary"
+        return
     try:
         answer = ox.Store().query(header + text, use_default_graph_as_union=True)
     except SyntaxError as error:
