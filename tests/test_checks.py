@@ -19,7 +19,7 @@ from pledgebuild.findings import Finding, Place
 from pledgebuild.ontology import load_ontology
 from pledgegraph.data import data_dir
 from pledgegraph.errors import MissingExtra, OntologyError
-from pledgegraph.names import BASE, DEF, GRAPH, RDF, SKOS
+from pledgegraph.names import BASE, DEF, GRAPH, RDF, SH, SKOS, VOCABULARY
 
 SHAPES = Path(__file__).parent / "shapes"
 CHECKS = [check.name for check in load_ontology(data_dir("ontology")).checks]
@@ -237,6 +237,25 @@ def test_inferences_are_not_held_against_the_shapes(world: Compiled) -> None:
         ox.Quad(thing("stances/x"), ox.NamedNode(RDF + "type"), ox.NamedNode(DEF + "Stance"), graph)
     )
     assert check.shacl_core(world.store, world.places) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "value"),
+    [
+        ("def#by", "minCount", ox.Literal("x")),
+        ("def#by", "path", ox.Literal("by")),
+        ("def#sha256", "pattern", thing("def#by")),
+    ],
+)
+def test_46_a_shape_with_an_error_of_its_own_is_told(
+    world: Compiled, subject: str, predicate: str, value: ox.NamedNode | ox.Literal
+) -> None:
+    path = ox.NamedNode(SH + predicate)
+    for quad in list(world.store.quads_for_pattern(thing(subject), path, None)):
+        world.store.remove(quad)
+    world.store.add(ox.Quad(thing(subject), path, value, VOCABULARY))
+    with pytest.raises(OntologyError, match="a shape of the vocabulary is wrong: "):
+        check.shacl_core(world.store, world.places)
 
 
 def test_without_pyshacl_the_extra_is_named(world: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,6 +113,12 @@ def test_43_a_file_of_facts_fetches_nothing(name: str, place: str, trap: Trap, t
     assert trap.calls == []
 
 
+def test_43_an_address_is_no_file_of_facts(place: str, trap: Trap) -> None:
+    with pytest.raises(pg.PledgeGraphError, match="there is no folder or file"):
+        pg.load(place)
+    assert trap.calls == []
+
+
 # ---------------------------------------------------------------- queries
 
 

@@ -329,6 +329,10 @@ PREFIXES = "@prefix : <https://w3id.org/pledgegraph/def#> .\n@prefix sh: <http:/
         (":by sh:maxCount 'many' .", "sh:maxCount of by is no number: 'many'"),
         (":sha256 sh:pattern '(' .", "sh:pattern of sha256 is no pattern"),
         (":per sh:in () .", "sh:in of per is an empty list"),
+        (":per sh:in 'year' .", "sh:in of per is an empty list"),
+        (":by sh:nodeKind :Stance .", "sh:nodeKind of by cannot be Stance"),
+        (":Q1-contradiction sh:severity :Stance .", "sh:severity of Q1-contradiction cannot be Stance"),
+        (":label sh:uniqueLang 'yes' .", "sh:uniqueLang of label cannot be yes"),
         (
             ":sha256 sh:datatype <http://www.w3.org/2001/XMLSchema#text> .",
             "sh:datatype of sha256 is a datatype that the build does not read",

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import pledgegraph as pg
 from pledgebuild.ontology import load_ontology
 from pledgebuild.rdf_text import MAX_BYTES, SYNTAXES, statements
+from pledgegraph.cli import main
 from pledgegraph.data import data_dir
 from pledgegraph.names import BASE, DEF, INFERRED, RDFS, SKOS, VOCABULARY, XSD
 
@@ -307,6 +308,10 @@ DEEP = {
     "brackets": (".ttl", f"@prefix : <urn:> . :a :b {BLANK * 100_000}1{']' * 100_000} ."),
     "lists": (".ttl", f"<urn:a> <urn:b> {'(' * 100_000}{')' * 100_000} ."),
     "statements": (".nt", f"<urn:a> <urn:b> {'<<( <urn:a> <urn:b> ' * 100_000}1{')>>' * 100_000} ."),
+    "statements behind an escape": (
+        ".ttl",
+        f"@prefix x: <urn:> . x:a\\# x:b {'<<( x:a x:b ' * 100_000}1{')>>' * 100_000} .",
+    ),
     "reifiers": (".trig", f"<urn:a> <urn:b> {'<< <urn:a> <urn:b> ' * 100_000}1{'>>' * 100_000} ."),
     "objects": (".jsonld", '{"a:b":' * 100_000 + "1" + "}" * 100_000),
     "arrays": (".jsonld", "[" * 100_000 + "]" * 100_000),
@@ -329,7 +334,7 @@ def test_44_depth_is_bounded_before_any_parser(name: str, refused: Refused) -> N
 
 def test_44_size_is_bounded_and_the_bound_is_told(refused: Refused) -> None:
     (finding,) = refused(b"#" * (MAX_BYTES + 1), ".nt", whole=True)
-    assert f"too-large: {MAX_BYTES + 1} bytes; a file of facts has at most {MAX_BYTES} (64 MiB)" in finding
+    assert f"too-large: a file of facts has at most {MAX_BYTES} bytes (64 MiB)" in finding
 
 
 def test_a_bracket_in_a_text_is_no_depth() -> None:
@@ -421,6 +426,45 @@ JSON_LD = {
 def test_43_44_what_json_ld_would_fetch_drop_or_rewrite_is_refused(name: str, refused: Refused) -> None:
     text, rule = JSON_LD[name]
     assert rule in {finding.partition(":")[0] for finding in refused(text, ".jsonld")}
+
+
+@pytest.mark.parametrize("command", [("who",), ("stances",), ("export", "out.ttl")])
+def test_the_command_line_tells_all_and_writes_nothing(
+    command: tuple[str, ...],
+    exported: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text, _ = changed(exported[".ttl"], '"Northmark"@en', '"North\\u001B[31mmark"@en, "Нортмарк"@ua')
+    (tmp_path / "x.ttl").write_text(text, encoding="utf-8")
+    with pytest.raises(SystemExit) as stop:
+        main([*command, "--seeds", "x.ttl"])
+    shown = capsys.readouterr()
+    assert (stop.value.code, shown.out) == (1, "")
+    assert "hidden-character" in shown.err
+    assert "unknown-language" in shown.err
+    assert shown.err.endswith("findings; nothing was built\n")
+    assert "\x1b" not in shown.err
+    assert [path.name for path in tmp_path.iterdir()] == ["x.ttl"]
+
+
+def test_a_flood_of_faults_is_cut_and_counted(exported: dict[str, str], refused: Refused) -> None:
+    text = exported[".nt"] + "".join(f"<urn:s{n}> <urn:p> <urn:o> .\n" for n in range(1500))
+    found = refused(text, ".nt", whole=True)
+    assert len(found) == 1001
+    assert any("more: and 500 more findings" in finding for finding in found)
+
+
+def test_twins_of_a_stance_and_a_pledge_are_refused(exported: dict[str, str], refused: Refused) -> None:
+    about = re.findall(rf"<{BASE}stances/southland-declines-boats> (<.*>|\".*) \.\n", exported[".nt"])
+    assert about
+    own = [line.replace("evidence/", "evidence/x-") for line in about]
+    text = exported[".nt"] + "".join(f"<{BASE}pledges/southland-declines-boats> {line} .\n" for line in own)
+    (twin,) = (line for line in refused(text, ".nt", whole=True) if "same-slug" in line)
+    assert "is defined twice" in twin
+    assert "first at" not in twin
 
 
 # ---------------------------------------------------------------- poison, and any bytes at all

@@ -113,9 +113,11 @@ def shacl_core(store: ox.Store, places: Places) -> list[Finding]:
 
     Raises:
         MissingExtra: pySHACL is not installed.
+        OntologyError: a shape has an error of its own.
     """
     try:
         import pyshacl
+        import pyshacl.errors
         import rdflib
     except ImportError as error:
         raise MissingExtra("check", "checking against SHACL shapes") from error
@@ -127,7 +129,12 @@ def shacl_core(store: ox.Store, places: Places) -> list[Finding]:
         if t.predicate.value.startswith((SH, RDF, RDFS)) and t.predicate.value != SH + "sparql"
     )
     facts += [t for t in known if t.predicate.value in (SKOS + "inScheme", RDF + "type", RDFS + "subClassOf")]
-    _, report, _ = pyshacl.validate(_graph(facts), shacl_graph=_graph(shapes), inference="none")
+    try:
+        _, report, _ = pyshacl.validate(_graph(facts), shacl_graph=_graph(shapes), inference="none")
+    except pyshacl.errors.ReportableRuntimeError as error:
+        raise OntologyError(f"a shape of the vocabulary is wrong: {error}") from error
+    if not isinstance(report, rdflib.Graph):  # a failure, which pySHACL gives in place of a report
+        raise OntologyError(f"a shape of the vocabulary is wrong: {report}")
     results = report.objects(None, rdflib.URIRef(SH + "result"))  # without the details inside a result
     return sorted(_result(report, node, places) for node in results)
 

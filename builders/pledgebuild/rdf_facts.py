@@ -43,6 +43,7 @@ from pledgegraph.names import (
 HOME = ox.NamedNode(GRAPH + "imported")
 _TYPE = RDF + "type"
 _GRAPH = re.compile(re.escape(GRAPH) + r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_MOST = 1000
 _LOCATED = 50  # findings whose line is looked for in the text of the file
 
 
@@ -75,7 +76,8 @@ def facts_of(path: Path, data: bytes, vocabulary: Path) -> ox.Store:
         checks = sparql_checks(ontology, store, outside.places)
         outside.findings += [f for f in checks if f.severity == "error"]
     if outside.findings:
-        raise SeedError(_located(outside.findings, quads, data.decode("utf-8-sig"), prefixes(ontology.store)))
+        text = data.decode("utf-8-sig")
+        raise SeedError(_located(outside.findings, quads, path.as_posix(), text, prefixes(ontology.store)))
     return store
 
 
@@ -199,18 +201,24 @@ def _unfit(quad: ox.Quad) -> tuple[str, str, str] | None:
 
 
 def _located(
-    findings: Iterable[Finding], quads: list[ox.Quad], text: str, known: dict[str, str]
+    findings: Iterable[Finding], quads: list[ox.Quad], path: str, text: str, known: dict[str, str]
 ) -> list[Finding]:
     """Give each finding the thing it is about, and the line where its statement can only stand."""
     found: list[Finding] = []
     lines = text.split("\n")
-    for finding in sorted(set(findings)):
-        number = finding.place.line
-        quad = quads[number - 1]
+    every = sorted(set(findings))
+    for finding in every[:_MOST]:
+        if finding.place.path != path:  # about an inference, which stands in no file
+            found.append(finding)
+            continue
+        quad = quads[finding.place.line - 1]
         subject = curie(value_of(quad.subject), known) or "a thing"
-        place = _line(finding.place.path, lines, quad) if len(found) < _LOCATED else Place(finding.place.path)
-        message = finding.message if subject in finding.message else f"{subject}: {finding.message}"
+        place = _line(path, lines, quad) if len(found) < _LOCATED else Place(path)
+        message = re.sub(rf", first at {re.escape(path)}:[0-9]+", "", finding.message)
+        message = message if subject in message else f"{subject}: {message}"
         found.append(replace(finding, place=place, message=message))
+    if left := len(every) - _MOST:
+        found += [Finding(Place(path), "more", f"and {left} more findings", "mend these first")] * (left > 0)
     return sorted(found)
 
 

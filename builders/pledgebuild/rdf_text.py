@@ -35,7 +35,7 @@ SYNTAXES = {
 _MOST = 200
 _TURTLE = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
-    r"|<[^<>\"{}|^`\\\s]*+>|\#[^\n]*+|(?P<open><<|[\[(])|(?P<close>>>|[\])])",
+    r"|<[^<>\"{}|^`\\\s]*+>|\\.|\#[^\n]*+|(?P<open><<|[\[(])|(?P<close>>>|[\])])",
     re.S,
 )
 _JSON = re.compile(r'"(?:[^"\\]|\\.)*+"|(?P<open>[\[{])|(?P<close>[\]}])', re.S)
@@ -64,7 +64,7 @@ def statements(path: str, data: bytes, suffix: str) -> tuple[list[ox.Quad], list
         (1, [])
     """
     if len(data) > MAX_BYTES:
-        message = f"{len(data)} bytes; a file of facts has at most {MAX_BYTES} (64 MiB)"
+        message = f"a file of facts has at most {MAX_BYTES} bytes (64 MiB)"
         return [], [Finding(Place(path), "too-large", message, "load the folder of dossiers instead")]
     try:
         text = data.decode("utf-8-sig")

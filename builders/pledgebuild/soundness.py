@@ -38,6 +38,11 @@ _WORDS = {
     ),
     *("NodeShape", "PropertyShape", "SPARQLConstraint", "IRI", "Violation", "Warning", "Info"),
 }
+_CHOICES = {
+    "nodeKind": {SH + "IRI"},
+    "severity": {SH + "Violation", SH + "Warning", SH + "Info"},
+    "uniqueLang": {"true", "false"},
+}
 _MISSING = {
     SH + "class": "{0} refers to an unknown class {1}",
     SH + "node": "{0} refers to an unknown scheme {1}",
@@ -90,6 +95,8 @@ def _misshapen(store: ox.Store, quad: ox.Quad) -> Iterator[str]:
         yield f"{where} is an empty list, which nothing can match"
     elif word == "datatype" and getattr(value, "value", "") not in _DATATYPES:
         yield f"{where} is a datatype that the build does not read: {value}"
+    elif word in _CHOICES and getattr(value, "value", "") not in _CHOICES[word]:
+        yield f"{where} cannot be {_name(value)}"
     elif word == "pattern":
         try:
             re.compile(text)

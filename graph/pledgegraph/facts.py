@@ -68,12 +68,13 @@ def _folder(path: Path, progress: Callable[[str], None], notice: Callable[[str],
 def _file(path: Path) -> Store:
     """Take in a file that was exported, or written by anyone: all of it, or none where it has a fault."""
     from pledgebuild.rdf_facts import facts_of
-    from pledgebuild.rdf_text import SYNTAXES
+    from pledgebuild.rdf_text import MAX_BYTES, SYNTAXES
 
     if path.suffix.lower() not in SYNTAXES:
         raise PledgeGraphError(f"{path}: a file of facts ends in {', '.join(SYNTAXES)}")
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise PledgeGraphError(f"cannot read {path}: {error.strerror}") from error
     store = facts_of(path, data, data_dir("ontology"))
