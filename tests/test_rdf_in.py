@@ -337,6 +337,13 @@ def test_44_size_is_bounded_and_the_bound_is_told(refused: Refused) -> None:
     assert f"too-large: a file of facts has at most {MAX_BYTES} bytes (64 MiB)" in finding
 
 
+def test_44_the_number_of_statements_is_bounded(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pledgebuild.rdf_text.MAX_STATEMENTS", 10)
+    assert refused("<urn:a> <urn:b> <urn:c> .\n" * 11, ".nt") == ["too-large:1"]
+    assert refused('["a"' + ',"a"' * 50 + "]", ".jsonld") == ["too-large:1"]
+    assert len(statements("x", b"<urn:a> <urn:b> <urn:c> .\n" * 10, ".nt")[0]) == 10
+
+
 def test_a_bracket_in_a_text_is_no_depth() -> None:
     many = "[" * 100
     text = f"<urn:a> <urn:b> \"{many}\", '''{many}\"''', <urn:(((((((((((((((((((> . # {many}\n"

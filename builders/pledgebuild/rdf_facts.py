@@ -25,7 +25,7 @@ from pledgebuild.link import link
 from pledgebuild.model import Ontology
 from pledgebuild.ontology import load_ontology
 from pledgebuild.rdf_text import RELATIVE, statements
-from pledgebuild.rdf_trees import Trees, value_of
+from pledgebuild.rdf_trees import MAX_FINDINGS, Trees, value_of
 from pledgegraph.errors import SeedError
 from pledgegraph.names import (
     BASE,
@@ -97,8 +97,9 @@ class _Outside:
     places: Places = field(default_factory=Places)
 
     def say(self, number: int, rule: str, message: str, fix: str) -> None:
-        """Add a finding about one statement."""
-        self.findings.append(Finding(Place(self.path, number), rule, message, fix))
+        """Add a finding about one statement, unless there are more than anyone would read."""
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append(Finding(Place(self.path, number), rule, message, fix))
 
     def judge(self) -> None:
         """Sort all statements, make trees of the facts, and hold them."""

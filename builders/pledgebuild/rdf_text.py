@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from pledgebuild.findings import Finding, Place
 
 MAX_BYTES = 64 * 1_048_576
+MAX_STATEMENTS = 1_000_000
 MAX_DEPTH = 16
 RELATIVE = "http://relative.invalid/"
 """Address against which relative ones are read, so that they are found and told."""
@@ -77,7 +78,8 @@ def statements(path: str, data: bytes, suffix: str) -> tuple[list[ox.Quad], list
     if findings := sorted(islice(scan(path, text), _MOST)):
         return [], findings
     try:
-        return list(ox.parse(input=text.encode(), format=form, base_iri=RELATIVE)), []
+        parsed = ox.parse(input=text.encode(), format=form, base_iri=RELATIVE)
+        quads = list(islice(parsed, MAX_STATEMENTS + 1))
     except SyntaxError as error:
         place = Place(path, error.lineno or 1, error.offset or 1)
         message = f"the file does not parse: {error.msg}"
@@ -85,6 +87,12 @@ def statements(path: str, data: bytes, suffix: str) -> tuple[list[ox.Quad], list
     except ValueError as error:
         message = f"the file does not parse: {error}"
         return [], [Finding(Place(path), "rdf-syntax", message, "mend it, and load the file again")]
+    return (quads, []) if len(quads) <= MAX_STATEMENTS else ([], [_many(path)])
+
+
+def _many(path: str) -> Finding:
+    message = f"more than {MAX_STATEMENTS} statements in one file"
+    return Finding(Place(path), "too-large", message, "load the folder of dossiers instead")
 
 
 def _at(path: str, text: str, offset: int) -> Place:
@@ -145,7 +153,10 @@ def _scan_xml(path: str, text: str) -> Iterator[Finding]:
 def _scan_json(path: str, text: str) -> Iterator[Finding]:
     """Refuse what nests too deep, then all that JSON-LD would fetch, drop or rewrite."""
     depth = 0
-    for match in _JSON.finditer(text):
+    for number, match in enumerate(_JSON.finditer(text)):
+        if number > 4 * MAX_STATEMENTS:  # texts and brackets, all of which would be kept
+            yield _many(path)
+            return
         depth += bool(match.group("open")) - bool(match.group("close"))
         if depth > MAX_DEPTH:
             yield _deep(_at(path, text, match.start()))

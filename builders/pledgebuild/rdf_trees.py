@@ -19,6 +19,7 @@ from pledgebuild.model import Class, Key, Ontology
 from pledgebuild.read import Fields, Items, Node, Text, read
 from pledgegraph.names import RDF, kind_of, local
 
+MAX_FINDINGS = 100_000
 _TYPE = RDF + "type"
 _ADDRESS = re.compile(r"[a-z0-9]+(-+[a-z0-9]+)*-*")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -41,8 +42,9 @@ class Trees:
     nested: set[str] = field(default_factory=set)
 
     def say(self, number: int, rule: str, message: str, fix: str) -> None:
-        """Add a finding about one statement."""
-        self.findings.append(Finding(Place(self.path, number), rule, message, fix))
+        """Add a finding about one statement, unless there are more than anyone would read."""
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append(Finding(Place(self.path, number), rule, message, fix))
 
     def make(self) -> list[Fields]:
         """Make one tree a graph of the facts; what fits no tree becomes a finding."""
