@@ -29,6 +29,7 @@ sources:
 """Head of a small invented dossier: one source, named by all evidence that names none."""
 
 
+OWN_NAMES = ("PLEDGEGRAPH_CACHE", "PLEDGEGRAPH_SEEDS", "PLEDGEGRAPH_TODAY")
 OFFLINE = Path(__file__).parent / "offline"
 UNSAID = pytest.StashKey[list[str]]()
 
@@ -55,10 +56,12 @@ def not_tried(pytestconfig: pytest.Config) -> Callable[[str], None]:
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the cache of the person who runs the tests out of them, and their own facts."""
-    saved = {name: os.environ.pop(name, None) for name in ("PLEDGEGRAPH_CACHE", "PLEDGEGRAPH_SEEDS")}
+    saved = {name: os.environ.pop(name, None) for name in OWN_NAMES}
     os.environ["PLEDGEGRAPH_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["PLEDGEGRAPH_TODAY"] = "2041-12-31"  # invented worlds are recorded on days to come
     yield
     os.environ.pop("PLEDGEGRAPH_CACHE")
+    os.environ.pop("PLEDGEGRAPH_TODAY")
     os.environ.update({name: value for name, value in saved.items() if value is not None})
 
 

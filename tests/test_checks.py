@@ -19,7 +19,7 @@ from pledgebuild.findings import Finding, Place
 from pledgebuild.ontology import load_ontology
 from pledgegraph.data import data_dir
 from pledgegraph.errors import MissingExtra, OntologyError
-from pledgegraph.names import BASE, DEF, GRAPH, RDF, SKOS
+from pledgegraph.names import BASE, DEF, GRAPH, RDF, SH, SKOS, VOCABULARY
 
 SHAPES = Path(__file__).parent / "shapes"
 CHECKS = [check.name for check in load_ontology(data_dir("ontology")).checks]
@@ -97,19 +97,40 @@ def test_a_contradiction_counts_only_while_both_hold(tmp_path: Path) -> None:
     assert [f.rule for f in compiled(tmp_path, shacl=False).findings] == ["contradiction"]
 
 
-def test_a_cycle_over_several_commitments_is_found_at_every_link(tmp_path: Path) -> None:
+RING = "  {0}: {{label: {{en: X}}, beneficiary: southland, {1}: {2}, evidence: [{{paragraph: 2}}]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("links", "chains"),
+    [
+        ([("a", "aimsAt", "b"), ("b", "aimsAt", "c"), ("c", "aimsAt", "a")], {3: "a -> b -> c -> a"}),
+        ([("a", "partOf", "b"), ("b", "broader", "a")], {3: "a -> b -> a"}),
+        ([("a", "partOf", "a"), ("b", "partOf", "a")], {3: "a -> a"}),
+        ([("z", "partOf", "a"), ("a", "partOf", "b"), ("b", "partOf", "a")], {4: "a -> b -> a"}),
+        (
+            [("a", "aimsAt", "b"), ("b", "aimsAt", "a"), ("p", "broader", "q"), ("q", "broader", "p")],
+            {3: "a -> b -> a", 5: "p -> q -> p"},
+        ),
+        (
+            [("a", "partOf", "[b, c]"), ("b", "partOf", "a"), ("c", "partOf", "a")],
+            {3: "a -> b -> a", 5: "c -> a -> c"},
+        ),
+        ([("a", "partOf", "b"), ("b", "partOf", "c"), ("a", "broader", "c")], {}),
+    ],
+)
+def test_33_a_cycle_is_printed_as_a_chain_at_its_first_link(
+    links: list[tuple[str, str, str]], chains: dict[int, str], tmp_path: Path
+) -> None:
     (tmp_path / "ring.yaml").write_text(
         "defaults: {source: gazette, recorded: 2031-06-01}\ncommitments:\n"
-        + "".join(
-            f"  {a}: {{label: {{en: X}}, beneficiary: southland, {key}: {b}, evidence: [{{paragraph: 2}}]}}\n"
-            for key, ring in {"aimsAt": "abc", "broader": "pqr"}.items()
-            for a, b in zip(ring, ring[1:] + ring[:1], strict=True)
-        )
+        + "".join(RING.format(*link) for link in links)
     )
     run = compiled(tmp_path, shacl=False)
-    assert [(f.rule, f.place.line) for f in run.findings] == [
-        ("reference-cycle", line) for line in range(3, 9)
-    ]
+    found = [f for f in run.findings if f.rule == "reference-cycle"]
+    assert [f.place.line for f in found] == list(chains)
+    for finding, chain in zip(found, chains.values(), strict=True):
+        assert re.sub(r"\b([a-z])\b", r"commitments/\1", chain) in finding.message
+        assert finding.fix
 
 
 # ---------------------------------------------------------------- what no dossier can say
@@ -216,6 +237,25 @@ def test_inferences_are_not_held_against_the_shapes(world: Compiled) -> None:
         ox.Quad(thing("stances/x"), ox.NamedNode(RDF + "type"), ox.NamedNode(DEF + "Stance"), graph)
     )
     assert check.shacl_core(world.store, world.places) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "value"),
+    [
+        ("def#by", "minCount", ox.Literal("x")),
+        ("def#by", "path", ox.Literal("by")),
+        ("def#sha256", "pattern", thing("def#by")),
+    ],
+)
+def test_46_a_shape_with_an_error_of_its_own_is_told(
+    world: Compiled, subject: str, predicate: str, value: ox.NamedNode | ox.Literal
+) -> None:
+    path = ox.NamedNode(SH + predicate)
+    for quad in list(world.store.quads_for_pattern(thing(subject), path, None)):
+        world.store.remove(quad)
+    world.store.add(ox.Quad(thing(subject), path, value, VOCABULARY))
+    with pytest.raises(OntologyError, match="a shape of the vocabulary is wrong: "):
+        check.shacl_core(world.store, world.places)
 
 
 def test_without_pyshacl_the_extra_is_named(world: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pledgebuild.build import build
 from pledgebuild.compile import Compiled, compile_facts, facts
 from pledgebuild.derive import context
+from pledgebuild.dossiers import misnamed
 from pledgebuild.findings import Place
 from pledgebuild.gate import is_date
 from pledgebuild.jsonld import Mapper
@@ -375,3 +377,107 @@ commitments:
     assert run.errors == []
     texts = {q.object.value for q in run.store if isinstance(q.object, ox.Literal)}
     assert {value, "PT24H"} <= texts
+
+
+# ---------------------------------------------------------------- names of files
+
+
+@pytest.mark.parametrize(
+    ("names", "refused"),
+    [
+        (["France.yaml", "france.yaml"], ["france.yaml"]),
+        (["a/b.yaml", "A/b.yaml"], ["a/b.yaml"]),
+        (["a/b.yaml", "a/B.yaml", "A/b.yaml"], ["a/B.yaml", "a/b.yaml"]),
+        (["con.yaml"], ["con.yaml"]),
+        (["deep/NUL/a.yaml"], ["deep/NUL/a.yaml"]),
+        (["Com1.yaml"], ["Com1.yaml"]),
+        (["Inferred.yaml"], ["Inferred.yaml"]),
+        (["a.YAML", "b.Yml", "c.yaml"], ["a.YAML", "b.Yml"]),
+        (["frаnce.yaml"], ["frаnce.yaml"]),
+        (["a b.yaml", "a%2e.yaml", "-a.yaml"], ["a b.yaml", "a%2e.yaml"]),
+        (["a/x.yaml", "b/x.yaml", "console.yaml"], []),
+    ],
+)
+def test_30_names_that_no_other_disk_would_hold_are_refused(
+    names: list[str], refused: list[str], tmp_path: Path
+) -> None:
+    for name in names:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("actors: {}\n", encoding="utf-8")
+    if len(list(tmp_path.rglob("*.y*"))) < len(names):
+        return  # this disk cannot hold both names; then it cannot be asked to
+    assert sorted(path.relative_to(tmp_path).as_posix() for path, _ in misnamed(tmp_path)) == refused
+    assert all(fix for _, fix in misnamed(tmp_path))
+
+
+def test_30_nothing_is_written_outside_the_folder_whatever_the_ids(tmp_path: Path) -> None:
+    seeds, out = tmp_path / "seeds", tmp_path / "out"
+    compiled(seeds, {"a.yaml": SOURCES, "b.yaml": ACTORS.replace("southland", "'../../x'"), "c.yaml": REST})
+    before = sorted(p for p in tmp_path.rglob("*"))
+    with pytest.raises(SeedError, match="bad-slug"):
+        build(seeds, data_dir("ontology"), out)
+    assert sorted(p for p in tmp_path.rglob("*")) == before
+
+
+def test_31_the_same_id_in_two_files_names_both(tmp_path: Path) -> None:
+    run = compiled(tmp_path / "s", {"a.yaml": SOURCES, "b.yaml": ACTORS, "z/c.yaml": ACTORS, "d.yaml": REST})
+    assert [(Path(f.place.path).name, f.place.line, f.rule) for f in run.errors] == [
+        ("c.yaml", 3, "same-slug"),
+        ("c.yaml", 4, "same-slug"),
+    ]
+    assert all(
+        f"first at {(tmp_path / 's' / 'b.yaml').as_posix()}:{f.place.line}" in f.message for f in run.errors
+    )
+
+
+# ---------------------------------------------------------------- addresses of sources
+
+
+ODD = [
+    "https://localhost/x", "http://LOCALHOST:8000/", "https://user@g.example/x", "https://u:p@g.example/x",
+    "http://127.0.0.1/x", "http://10.0.0.8/x", "http://192.168.1.1/", "http://169.254.169.254/latest", "http://8.8.8.8/",
+    "http://2130706433/x", "http://0x7f.0.0.1/", "http://0x7f.1/", "http://[::1]/x", "https://intranet/x",
+    "https://nas.local/x", "https://box.internal/x", "https://x.onion/", "https://g.example:99999999/x",
+    "https://g_h.example/x", "https://-g.example/x", "https://g..example/x", "https://.example/x", "https://g.example:/x",
+    "https://#x", "https://?x", "https:///x", "https://https://g.example/", f"https://g.example/{'x' * 2000}",
+]  # fmt: skip
+FINE = [
+    "https://g.example", "http://g.example/", "https://g.example:8443/a?b=c#d", "https://www.g.example./x",
+    "https://xn--80aaxitdbjk.example/", "https://g.example/a%20b/ü", "https://a-b.c-d.co/x@y", "https://g.example/?utm=1",
+    "https://local.example/", "https://archive.example/http://127.0.0.1/",
+]  # fmt: skip
+TRACKED = [
+    "https://g.example/?utm_source=x", "https://g.example/?a=b&UTM_Medium=x#c", "https://g.example/?fbclid=1",
+    "https://g.example/?gclid=1&b=2",
+]  # fmt: skip
+
+
+def test_52_addresses_are_held_to_the_written_rule(tmp_path: Path) -> None:
+    urls = {f"u{n:02}": url for n, url in enumerate([*ODD, *FINE, *TRACKED])}
+    rest = f"{{{READ}, title: T, kind: newspaper, language: en, url: "
+    records = "".join(f"  {slug}: {rest}'{url}'}}\n" for slug, url in urls.items())
+    run = compiled(tmp_path / "s", {"a.yaml": SOURCES + records})
+    told = {
+        rule: [
+            urls[f.message.partition(":")[0].removeprefix("sources/")] for f in run.findings if f.rule == rule
+        ]
+        for rule in ("odd-address", "tracking")
+    }
+    assert sorted(told["odd-address"]) == sorted(ODD)
+    assert sorted(told["tracking"]) == sorted(TRACKED)
+    assert {f.severity for f in run.findings if f.rule == "tracking"} == {"warning"}
+
+
+@pytest.mark.parametrize("key", ["archivedUrl", "exactMatch"])
+def test_52_every_address_is_held(key: str, tmp_path: Path) -> None:
+    odd = "'http://10.0.0.8/x'"
+    files = {
+        "archivedUrl": {"a.yaml": SOURCES.replace("language: en,", f"language: en, archivedUrl: {odd},")},
+        "exactMatch": {
+            "a.yaml": SOURCES,
+            "b.yaml": ACTORS.replace("State,", f"State, exactMatch: {odd},", 1),
+        },
+    }
+    run = compiled(tmp_path / "s", dict(files[key]))
+    assert [f.rule for f in run.errors] == ["odd-address"]

@@ -157,3 +157,76 @@ def test_dates_numbers_addresses() -> None:
     assert [is_address(t) for t in ("https://a.example/ä?x=1#y", "https://a.example/[x]", "a b")] == [
         True, False, False,
     ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- identity
+
+
+BAD_SLUGS = [
+    *("../x", "..", ".", "a/b", "a b", "A", "x%2e", "-a", "a-", "a--b", "a_b", "a.b", "a:b", "a#b", "a?b"),
+    *("é", "frаnce", "ｆrance", "ı", "a\\b", "~a", "<a>", "a" * 101),
+    *("con", "prn", "aux", "nul", "com1", "lpt9"),
+]
+FINE_SLUGS = ["a", "a-b-3", "0", "no", "null", "a" * 100, "console", "com10", "x-con", "nul-1"]
+
+
+@pytest.mark.parametrize("slug", BAD_SLUGS)
+def test_30_an_id_that_breaks_addresses_or_paths_is_refused(slug: str) -> None:
+    (line,) = findings(f"{HEAD}commitments: {{{slug!r}: {{label: {{en: C}}, {PROOF}}}}}\n")
+    assert line.startswith("x.yaml:2:15 bad-slug: ")
+    assert "use at most 100 lower-case ASCII letters" in line
+    assert len(line) < 260
+
+
+@pytest.mark.parametrize(
+    "slug", ["a", "a-b-3", "0", "no", "null", "a" * 100, "console", "com10", "x-con", "nul-1"]
+)
+def test_30_an_id_is_a_word_of_plain_letters(slug: str) -> None:
+    assert findings(f"{HEAD}commitments: {{{slug}: {{label: {{en: C}}, {PROOF}}}}}\n") == []
+
+
+def test_30_a_letter_that_only_looks_plain_is_named() -> None:
+    (line,) = findings(f"{HEAD}commitments: {{frаnce: {{label: {{en: C}}, {PROOF}}}}}\n")
+    assert "is not a slug: it has U+0430 (cyrillic small letter a)" in line
+
+
+@pytest.mark.parametrize("slug", [slug for slug in BAD_SLUGS if "/" not in slug])
+def test_30_a_reference_is_held_to_the_same_form(slug: str) -> None:
+    (line,) = findings(f"{HEAD}commitments: {{c: {{label: {{en: C}}, partOf: {slug!r}, {PROOF}}}}}\n")
+    assert " bad-form: " in line
+
+
+# ---------------------------------------------------------------- evidence
+
+
+@pytest.mark.parametrize(
+    ("evidence", "rule"),
+    [
+        ("{paragraph: 1, quote: }", "empty-value"),
+        ("{paragraph: 1, quote: ''}", "empty-value"),
+        ("{paragraph: 1, quote: ' '}", "outer-blank"),
+        ("{paragraph: 1, quote: '\u00a0'}", "hidden-character"),
+        ("{paragraph: 1, quote: '\u3000'}", "outer-blank"),
+        ("{paragraph: 1, quote: 'two  blanks'}", "bad-form"),
+        ("{paragraph: 1, quote: a b c d e f g h i j k}", "bad-form"),
+        ("{paragraph: 1, quote: [a, b]}", "wrong-type"),
+        ("{paragraph: 1, hedge: ' '}", "outer-blank"),
+        ("{quote: words}", "missing-one-of"),
+        ("{paragraph: 0}", "bad-form"),
+        ("{paragraph: 1.5}", "bad-form"),
+        ("{paragraph: 1, recorded: 2031-02-30}", "bad-date"),
+        ("{}", "missing-one-of"),
+    ],
+)
+def test_48_evidence_that_says_nothing_is_refused(evidence: str, rule: str) -> None:
+    text = f"{HEAD}commitments: {{c: {{label: {{en: C}}, evidence: [{evidence}]}}}}\n"
+    tree, faults = read("x.yaml", text.encode())
+    found = {f.rule for f in faults} | ({f.rule for f in GATE(tree)} if tree else set())
+    assert rule in found
+
+
+@pytest.mark.parametrize("evidence", ["", "evidence: [], ", "evidence: , "])
+def test_48_a_record_without_evidence_is_refused(evidence: str) -> None:
+    tree, faults = read("x.yaml", f"{HEAD}commitments: {{c: {{{evidence}label: {{en: C}}}}}}\n".encode())
+    assert tree is not None
+    assert {f.rule for f in [*faults, *GATE(tree)]} & {"missing-evidence", "empty-list", "empty-value"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import rdflib
@@ -84,3 +85,41 @@ def test_it_is_the_same_store_not_a_copy(
     own.rdf.add((rdflib.URIRef("urn:s"), rdflib.URIRef("urn:p"), rdflib.Literal("o")))
     assert len(own.store.inner) == before + 1
     assert own.query("ASK { <urn:s> <urn:p> 'o' }") is True
+
+
+OUTSIDE = [
+    "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "SELECT * { service silent <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+    "ASK FROM NAMED <http://127.0.0.1:9/> { ?s ?p ?o }",
+    "SELECT * { { SELECT * { SERVICE ?s { ?s ?p ?o } } } }",
+]
+
+
+@pytest.mark.parametrize("text", OUTSIDE)
+@pytest.mark.parametrize("way", [{}, {"use_store_provided": False}, {"base": "urn:b"}], ids=str)
+def test_43_a_query_that_reaches_outside_is_refused(toy: pg.PledgeGraph, text: str, way: Any) -> None:
+    with pytest.raises(pg.QueryError, match="a query reads these facts and nothing else"):
+        toy.rdf.query(text, **way)
+    with pytest.raises(pg.QueryError, match="a query reads these facts and nothing else"):
+        next(toy.rdf.graphs()).query(text)
+
+
+def test_43_a_prepared_query_is_refused_because_its_text_is_hidden(toy: pg.PledgeGraph) -> None:
+    from rdflib.plugins.sparql import prepareQuery
+
+    with pytest.raises(pg.QueryError, match="hand in the text"):
+        toy.rdf.query(prepareQuery(OUTSIDE[2]))
+
+
+@pytest.mark.parametrize(
+    "text", ["LOAD <http://127.0.0.1:9/>", "CLEAR ALL", "INSERT DATA { <urn:a> <urn:b> 1 }", "not SPARQL"]
+)
+@pytest.mark.parametrize("way", [{}, {"use_store_provided": False}], ids=str)
+def test_43_an_update_is_refused_and_changes_nothing(toy: pg.PledgeGraph, text: str, way: Any) -> None:
+    before = set(toy.store.inner)
+    with pytest.raises(pg.QueryError, match="facts are changed in their dossiers"):
+        toy.rdf.update(text, **way)
+    with pytest.raises(pg.QueryError, match="facts are changed in their dossiers"):
+        next(toy.rdf.graphs()).update(text)
+    assert set(toy.store.inner) == before

@@ -7,7 +7,7 @@ which is many times faster than asking once a thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from pledgebuild.findings import Finding, Place, Severity
 from pledgebuild.infer import declarations
 from pledgebuild.jsonld import Places
-from pledgebuild.model import Ontology
+from pledgebuild.model import Check, Ontology
 from pledgegraph.errors import MissingExtra, OntologyError
 from pledgegraph.names import (
     BASE,
@@ -51,20 +51,57 @@ def sparql_checks(ontology: Ontology, store: ox.Store, places: Places) -> list[F
             raise OntologyError(f"check {check.name}: {error}") from error
         assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - checks are SELECTs
         names = [variable.value for variable in rows.variables]
-        for row in rows:
-            values = {name: str(getattr(row[name], "value", "")) for name in names if row[name] is not None}
-            findings.append(_finding(check.rule, check.message, check.severity, values, places, store))
+        found = [
+            {name: str(getattr(row[name], "value", "")) for name in names if row[name] is not None}
+            for row in rows
+        ]
+        if "{?chain}" in check.message:
+            found = list(_chains(found, places))
+        findings += [_finding(check, values, places, store) for values in found]
     return sorted(findings)
 
 
-def _finding(
-    rule: str, text: str, severity: str, values: dict[str, str], places: Places, store: ox.Store
-) -> Finding:
+def _chains(links: list[dict[str, str]], places: Places) -> Iterator[dict[str, str]]:
+    """Put links that lead in circles together: each chain once, as its first link with the whole chain."""
+    onward: dict[str, list[str]] = {}
+    for link in sorted(links, key=lambda link: link["value"]):
+        onward.setdefault(link["this"], []).append(link["value"])
+    told: set[str] = set()
+    for link in sorted(links, key=lambda link: (_place_of(link, places), link["value"])):
+        if link["this"] not in told and (chain := _way(onward, link["value"], link["this"])):
+            told.update(chain)
+            yield {**link, "chain": " -> ".join(map(_short, [link["this"], *chain]))}
+
+
+def _way(onward: dict[str, list[str]], start: str, goal: str) -> list[str]:
+    """Find the shortest chain from a thing to another, both ends named; empty where there is none."""
+    ways = {start: [start]}
+    queue = [start]
+    for here in queue:
+        if here == goal:
+            return ways[here]
+        for there in onward.get(here, []):
+            if there not in ways:
+                ways[there] = [*ways[here], there]
+                queue.append(there)
+    return []
+
+
+def _finding(check: Check, values: dict[str, str], places: Places, store: ox.Store) -> Finding:
     known = prefixes(store)
-    text = re.sub(r"\{\?(\w+)\}", lambda m: f"'{curie(values.get(m.group(1), '?'), known)}'", text)
-    message, _, fix = text.partition("; fix: ")
+
+    def said(match: re.Match[str]) -> str:
+        value = values.get(match.group(1), "?")
+        return value if match.group(1) == "chain" else f"'{curie(value, known)}'"
+
+    message, _, fix = re.sub(r"\{\?(\w+)\}", said, check.message).partition("; fix: ")
     place = places.find(values["this"], values.get("path", "")) or Place(curie(values["this"], known))
-    return Finding(place, rule, f"{_short(values['this'])}: {message}", fix, _SEVERITY[severity])
+    what = f"{_short(values['this'])}: {message}"
+    return Finding(place, check.rule, what, fix, _SEVERITY[check.severity])
+
+
+def _place_of(link: dict[str, str], places: Places) -> Place:
+    return places.find(link["this"], link.get("path", "")) or Place(link["this"])
 
 
 def _short(iri: str) -> str:
@@ -76,9 +113,11 @@ def shacl_core(store: ox.Store, places: Places) -> list[Finding]:
 
     Raises:
         MissingExtra: pySHACL is not installed.
+        OntologyError: a shape has an error of its own.
     """
     try:
         import pyshacl
+        import pyshacl.errors
         import rdflib
     except ImportError as error:
         raise MissingExtra("check", "checking against SHACL shapes") from error
@@ -90,7 +129,12 @@ def shacl_core(store: ox.Store, places: Places) -> list[Finding]:
         if t.predicate.value.startswith((SH, RDF, RDFS)) and t.predicate.value != SH + "sparql"
     )
     facts += [t for t in known if t.predicate.value in (SKOS + "inScheme", RDF + "type", RDFS + "subClassOf")]
-    _, report, _ = pyshacl.validate(_graph(facts), shacl_graph=_graph(shapes), inference="none")
+    try:
+        _, report, _ = pyshacl.validate(_graph(facts), shacl_graph=_graph(shapes), inference="none")
+    except pyshacl.errors.ReportableRuntimeError as error:
+        raise OntologyError(f"a shape of the vocabulary is wrong: {error}") from error
+    if not isinstance(report, rdflib.Graph):  # a failure, which pySHACL gives in place of a report
+        raise OntologyError(f"a shape of the vocabulary is wrong: {report}")
     results = report.objects(None, rdflib.URIRef(SH + "result"))  # without the details inside a result
     return sorted(_result(report, node, places) for node in results)
 

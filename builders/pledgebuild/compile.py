@@ -139,6 +139,11 @@ def compile_facts(
     return run
 
 
+def read_dossiers(seeds: Path) -> list[Fields]:
+    """Read the trees of a folder without holding them, for what needs no more than that."""
+    return [tree for path, _ in dossier_files(seeds) if (tree := _read(path)[0])]
+
+
 def _findings_of_the_rest(run: Compiled, vocabulary: Path) -> list[Finding]:
     """Ask the checks of the records that are sound, so that one run says all that can be said."""
     misnamed = {f.place.path for f in run.errors if f.rule == "file-name"}

@@ -13,7 +13,8 @@ from typing import Any
 from pledgebuild.model import Class, Key, Ontology
 from pledgegraph.names import BASE, DEF, local, prefixes
 
-SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG = "^(?!(con|prn|aux|nul|(com|lpt)[0-9])$)(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*$"
+"""A word that is safe in an address and as the name of a file: not long, and no device of Windows."""
 SCHEMA_ID = BASE + "schema.json"
 _FORMS = {
     "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",

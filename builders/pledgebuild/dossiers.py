@@ -11,6 +11,7 @@ REDIRECTS = "redirects"
 """Name of the one file that is no dossier: it says what became of slugs that are no longer in use."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
+_DEVICE = re.compile(r"(?i)(^|/)(con|prn|aux|nul|(com|lpt)[0-9])(/|$)")
 _TAKEN = ("inferred", "ontology", "imported")  # graphs of this name hold no dossier
 
 
@@ -27,13 +28,19 @@ def dossier_files(seeds: Path) -> Iterator[tuple[Path, str]]:
 
 def misnamed(seeds: Path) -> Iterator[tuple[Path, str]]:
     """List the files whose name cannot name a dossier and its graph, each with what to do."""
+    first: dict[str, str] = {}
     for path, name in dossier_files(seeds):
-        if name in _TAKEN:
+        twin = first.setdefault(name.casefold(), name)
+        if twin != name:
+            yield path, f"rename it: only capitals tell it from '{twin}.yaml', and not every disk knows them"
+        elif _DEVICE.search(name):
+            yield path, "give it another name: Windows takes this one for a device"
+        elif name.casefold() in _TAKEN:
             yield path, "give it another name: the graph of that name is not for facts"
         elif not _NAME.fullmatch(name):
             yield path, "use ASCII letters, digits, hyphens and underscores in the names of files and folders"
-    for path in sorted(seeds.rglob("*.yml")):
-        if not path.name.startswith("."):
+    for path in sorted(seeds.rglob("*.[yY]*")):
+        if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml" and path.name[0] != ".":
             yield path, "end the name in .yaml, or the file is not read"
 
 

@@ -1,61 +1,23 @@
 """Find each quote in the text of its source, where a copy of the text is at hand.
 
 Texts of sources are never part of the project. A folder with copies may be named; a text is recognised by
-the checksum that the source's record carries, whatever the file is called.
+the checksum that the source's record carries, whatever the file is called (see ``texts``).
 """
 
 from __future__ import annotations
 
-import hashlib
+import datetime
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from pledgebuild.findings import Finding, Place, nearest
-from pledgebuild.gate import evidence_of, is_number
+from pledgebuild.findings import Finding, nearest
+from pledgebuild.gate import evidence_of, is_date, is_number
 from pledgebuild.model import Ontology
 from pledgebuild.read import Fields, Text, defaults_of
+from pledgebuild.texts import SourceText, named_texts, read_texts
 
 _QUOTED = ("quote", "hedge", "describedAs")
-
-
-def paragraphs(text: str) -> list[str]:
-    r"""Split a text into its paragraphs: the lines that are not empty, blanks folded.
-
-    Example:
-        >>> paragraphs("One.\n\nTwo  words.\n")
-        ['One.', 'Two words.']
-    """
-    folded = (re.sub(r"\s+", " ", unicodedata.normalize("NFC", line)).strip() for line in text.splitlines())
-    return [line for line in folded if line]
-
-
-def texts_by_checksum(folder: Path) -> dict[str, list[str]]:
-    """Read all files of a folder: checksum to paragraphs."""
-    found = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()):
-        try:
-            found[_checksum(path)] = paragraphs(path.read_bytes().decode("utf-8"))
-        except UnicodeDecodeError:
-            continue
-    return found
-
-
-def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*.txt") if p.is_file() and not p.is_symlink())
-
-
-def _stranger(path: Path) -> Finding:
-    """Say that a text belongs to no source, so that its quotes were not looked up."""
-    fix = f"if it is the text of a source, give that source sha256: {_checksum(path)}"
-    return Finding(
-        Place(path.as_posix()), "unknown-text", "no source has the checksum of this file", fix, "info"
-    )
 
 
 def check_quotes(
@@ -70,11 +32,14 @@ def check_quotes(
 
     Returns:
         The findings, the slugs of the cited sources without a text at hand, and the number of quotes found.
-        A .txt file that no source's checksum names is a finding too, of severity info.
+        What is wrong with the folder itself is among the findings.
     """
-    checksums = {slug: text.value for tree in trees for slug, text in _checksums(tree)}
-    texts = texts_by_checksum(folder)
-    findings = [_stranger(path) for path in _files(folder) if _checksum(path) not in checksums.values()]
+    sources = {slug: text for tree in trees for slug, text in _checksums(tree)}
+    checksums = {slug: text.value for slug, text in sources.items() if text}
+    texts, findings = read_texts(folder)
+    findings += named_texts(texts, {slug: checksums.get(slug, "") for slug in sources})
+    at_hand = {text.checksum: text for text in texts}
+    findings += [_absent(text, slug) for slug, text in sources.items() if text and text.value not in at_hand]
     missing: set[str] = set()
     count = 0
     for tree in trees:
@@ -82,11 +47,12 @@ def check_quotes(
         for evidence in evidence_of(ontology, tree):
             named = evidence.fields.get("source", shared.get("source"))
             source = named.value if isinstance(named, Text) else ""
-            text = texts.get(checksums.get(source, ""))
+            text = at_hand.get(checksums.get(source, ""))
             if text is None:
                 missing.add(source)
                 continue
-            for finding in _look(evidence, text):
+            findings += _outside(evidence, text)
+            for finding in _look(evidence, text.paragraphs):
                 if finding is None:
                     count += 1
                 else:
@@ -94,13 +60,54 @@ def check_quotes(
     return sorted(findings), sorted(missing), count
 
 
-def _checksums(tree: Fields) -> Iterator[tuple[str, Text]]:
+def check_recorded(ontology: Ontology, trees: list[Fields], today: datetime.date) -> Iterator[Finding]:
+    """Warn of readings recorded on a day to come, once a dossier and day; the build asks no clock.
+
+    Args:
+        ontology: the vocabulary.
+        trees: all dossiers.
+        today: the day against which the days are held.
+    """
+    for tree in trees:
+        told: set[str] = set()
+        for fields in (defaults_of(tree), *(item.fields for item in evidence_of(ontology, tree))):
+            for name in ("recorded", "retracted"):
+                value = fields.get(name)
+                if not isinstance(value, Text) or not is_date(value.value) or value.value in told:
+                    continue
+                if value.value > today.isoformat():
+                    told.add(value.value)
+                    what = f"'{name}' is {value.value}, and today is {today.isoformat()}"
+                    fix = "check the date, and the clock of the machine"
+                    yield Finding(value.place, "day-to-come", what, fix, "warning")
+
+
+def _checksums(tree: Fields) -> Iterator[tuple[str, Text | None]]:
+    """List the sources of a dossier, each with its checksum where it has one."""
     sources = tree.fields.get("sources")
     if isinstance(sources, Fields):
         for slug, record in sources.fields.items():
             value = record.fields.get("sha256") if isinstance(record, Fields) else None
-            if isinstance(value, Text):
-                yield slug, value
+            yield slug, value if isinstance(value, Text) else None
+
+
+def _absent(checksum: Text, slug: str) -> Finding:
+    """Say that the text of a source is nowhere in the folder, though its checksum says that there was one."""
+    message = f"no file of the folder has the checksum of '{slug}', so its quotes were not looked up"
+    return Finding(checksum.place, "missing-text", message, f"put the text there as {slug}.txt", "info")
+
+
+def _outside(evidence: Fields, text: SourceText) -> Iterator[Finding]:
+    """Say that a text which shows its pages or articles does not have the one that is named."""
+    page, article = evidence.fields.get("page"), evidence.fields.get("article")
+    if isinstance(page, Text) and is_number(page.value) and 0 < text.pages < int(page.value):
+        message = f"the text has {text.pages} pages, not {page.value}"
+        yield Finding(page.place, "no-such-page", message, "count the pages of the text")
+    if isinstance(article, Text) and (known := text.articles()):
+        number = re.match(r"[0-9]+|[IVXLC]+", article.value.upper())
+        if number and number.group() not in known:
+            message = f"the text shows no article {number.group()}"
+            yield Finding(article.place, "no-such-article", message, f"it has {', '.join(sorted(known))}")
 
 
 def _look(evidence: Fields, text: list[str]) -> Iterator[Finding | None]:

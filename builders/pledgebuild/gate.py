@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -184,10 +185,20 @@ def _no_choice(fault: _Fault) -> Iterator[Finding]:
 
 
 def _no_slug(fault: _Fault) -> Iterator[Finding]:
-    fix = "use lower-case ASCII letters, digits and single hyphens"
+    fix = "use at most 100 lower-case ASCII letters, digits and single hyphens, and no name of a device"
     for bad in (k for k in fault.error.instance if re.fullmatch(SLUG, k) is None):
         at = _field_key(fault.tree, fault.path, bad) or fault.place
-        yield Finding(at, "bad-slug", f"'{bad}' is not a slug", fix)
+        yield Finding(at, "bad-slug", f"'{_cut(bad)}' is not a slug{_other_letters(bad)}", fix)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def _other_letters(slug: str) -> str:
+    """Name the first letter that is not ASCII: it may look just like one that is."""
+    other = next((char for char in slug if not char.isascii()), "")
+    return f": it has U+{ord(other):04X} ({unicodedata.name(other, 'no name').lower()})" if other else ""
 
 
 def _nothing(fault: _Fault) -> Iterator[Finding]:
@@ -201,7 +212,7 @@ def _misfit(fault: _Fault, kind: str) -> Iterator[Finding]:
     if value == "":  # the reader has said that a value is missing
         return
     shown = value if isinstance(value, str) else kind_word(value)
-    shown = shown if len(shown) <= 80 else f"{shown[:79]}…"
+    shown = _cut(shown)
     dated = kind == "Format" and key is not None and any(d.endswith("date") for d in key.datatypes)
     name = key.name if key else fault.path[-1] if fault.path else "dossier"
     fix = key.message if key else ""

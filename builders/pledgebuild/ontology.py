@@ -6,13 +6,14 @@ ask of the object made here: the context, the schema, the reader's hints, the ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from pledgebuild.model import Check, Class, Concept, Key, Ontology
+from pledgebuild.soundness import refuse_what_cannot_be_read, refuse_what_cannot_hold
 from pledgegraph.errors import OntologyError
 from pledgegraph.names import BASE, DEF, RDF, RDFS, SH, SKOS, local
 
@@ -21,13 +22,13 @@ Node = ox.NamedNode | ox.BlankNode
 
 
 def load_ontology(folder: Path) -> Ontology:
-    """Read all Turtle files of a folder.
+    """Read all Turtle files of a folder; the mappings of alignment.ttl are none of the vocabulary.
 
     Args:
-        folder: the folder with core.ttl, checks.ttl and schemes/.
+        folder: the folder with core.ttl, checks.ttl, schemes/ and rules/.
 
     Raises:
-        OntologyError: a file does not parse, or a shape or check has no target.
+        OntologyError: a file does not parse, or a term, shape, check or rule could never say anything.
     """
     store = ox.Store()
     for path in sorted([folder / "core.ttl", folder / "checks.ttl", *(folder / "schemes").glob("*.ttl")]):
@@ -37,6 +38,7 @@ def load_ontology(folder: Path) -> Ontology:
             raise OntologyError(f"{path}:{error.lineno}:{error.offset} turtle-syntax: {error.msg}") from error
         except OSError as error:
             raise OntologyError(f"{path}: {error.strerror}") from error
+    refuse_what_cannot_be_read(store)
     reader = _Reader(store)
     ontology = Ontology(store)
     for name in reader.class_names():
@@ -44,7 +46,7 @@ def load_ontology(folder: Path) -> Ontology:
     for scheme in sorted(reader.subjects(A, ox.NamedNode(SKOS + "ConceptScheme"))):
         ontology.schemes[local(scheme)] = reader.concepts(scheme)
     ontology.checks = reader.checks()
-    _refuse_dead_shapes(reader, ontology)
+    refuse_what_cannot_hold(ontology, folder)
     return ontology
 
 
@@ -238,37 +240,3 @@ class _Reader:
                 )
             )
         return found
-
-
-def _refuse_dead_shapes(reader: _Reader, ontology: Ontology) -> None:
-    """Raise where a shape, key or check can match nothing, so that it would hold in silence."""
-    used = {key.iri for cls in ontology.classes.values() for key in cls.keys.values()}
-    faults = [
-        f"check {c.name} hangs on no class" for c in ontology.checks if c.target not in ontology.classes
-    ]
-    for iri in reader.subjects(A, ox.NamedNode(SH + "PropertyShape")):
-        if next(iter(reader.iris(ox.NamedNode(iri), SH + "path")), "") not in used:
-            faults.append(f"property shape {local(iri)} belongs to no class")
-    for iri in reader.subjects(A, ox.NamedNode(SH + "NodeShape")):
-        named = reader.iris(ox.NamedNode(iri), SH + "targetClass")
-        is_class = local(iri) in ontology.classes or local(iri) in ontology.schemes
-        referenced = any(True for _ in reader.store.quads_for_pattern(None, None, ox.NamedNode(iri), None))
-        if (named and not all(local(n) in ontology.classes for n in named)) or not (
-            is_class or named or referenced
-        ):
-            faults.append(f"shape {local(iri)} has no target")
-    for cls in ontology.classes.values():
-        for key in cls.keys.values():
-            faults += [
-                f"key {key.name} of {cls.name} refers to an unknown class {c}"
-                for c in _unknown(key.classes, ontology.classes)
-            ]
-            if key.scheme and not ontology.schemes.get(key.scheme):
-                faults.append(f"key {key.name} of {cls.name} refers to an unknown scheme {key.scheme}")
-    if faults:
-        raise OntologyError("dead-shape: " + "; ".join(sorted(set(faults))))
-
-
-def _unknown(names: Iterable[str], known: Iterable[str]) -> list[str]:
-    """Names that the vocabulary does not have; rdf:Property stands for its own keys."""
-    return [name for name in names if name not in {*known, "Property"}]

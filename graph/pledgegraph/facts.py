@@ -12,22 +12,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from pledgegraph.data import data_dir
 from pledgegraph.errors import PledgeGraphError
-from pledgegraph.names import GRAPH, INFERRED, VOCABULARY
 from pledgegraph.store import Store
-
-_FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
 
 
 def seeds_dir(given: str | Path | None = None) -> Path:
@@ -50,7 +37,7 @@ def open_store(
         notice: is told what a person should know about the cache; standard error where none is given.
 
     Raises:
-        SeedError: the facts have errors.
+        SeedError: the facts have errors; none of them is loaded.
         PledgeGraphError: there is no such folder or file, it cannot be read, or it changed meanwhile.
     """
     notice = notice or (lambda line: print(f"pledgegraph: {line}", file=sys.stderr))  # noqa: T201
@@ -81,37 +68,16 @@ def _folder(path: Path, progress: Callable[[str], None], notice: Callable[[str],
 
 
 def _file(path: Path) -> Store:
-    """Read an exported file; vocabulary and inferences are made anew where it has none."""
-    suffix = path.suffix.lower()
-    if suffix not in _FORMATS:
-        raise PledgeGraphError(f"{path}: a file of facts ends in {', '.join(_FORMATS)}")
-    data = path.read_bytes()
-    store = ox.Store()
+    """Take in a file that was exported, or written by anyone: all of it, or none where it has a fault."""
+    from pledgebuild.rdf_facts import facts_of
+    from pledgebuild.rdf_text import MAX_BYTES, SYNTAXES
+
+    if path.suffix.lower() not in SYNTAXES:
+        raise PledgeGraphError(f"{path}: a file of facts ends in {', '.join(SYNTAXES)}")
     try:
-        quads = list(ox.parse(input=data, format=_FORMATS[suffix]))
-    except (SyntaxError, ValueError) as error:
-        where = f":{error.lineno}:{error.offset}" if isinstance(error, SyntaxError) and error.lineno else ""
-        raise PledgeGraphError(
-            f"{path}{where} does not parse: {getattr(error, 'msg', None) or error}"
-        ) from error
-    home = ox.NamedNode(GRAPH + "imported")
-    named = {
-        ox.Quad(
-            q.subject,
-            q.predicate,
-            q.object,
-            home if isinstance(q.graph_name, ox.DefaultGraph) else q.graph_name,
-        )
-        for q in quads
-    }
-    store.extend(q for q in named if q.graph_name not in (INFERRED, VOCABULARY))
-
-    from pledgebuild.infer import infer
-    from pledgebuild.ontology import load_ontology
-
-    vocabulary = data_dir("ontology")
-    store.extend(
-        ox.Quad(q.subject, q.predicate, q.object, VOCABULARY) for q in load_ontology(vocabulary).store
-    )
-    infer(store, vocabulary / "rules")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise PledgeGraphError(f"cannot read {path}: {error.strerror}") from error
+    store = facts_of(path, data, data_dir("ontology"))
     return Store(store, path.as_posix(), hashlib.sha256(data).hexdigest()[:12])

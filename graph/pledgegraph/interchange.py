@@ -1,9 +1,15 @@
-"""Hand the facts to rdflib: its API over the same store, without a copy."""
+"""Hand the facts to rdflib: its API over the same store, without a copy, and without a way outside.
+
+SPARQL goes to the engine of the store. What ``pledgegraph.sparql`` refuses there is refused here too, before
+any engine sees it: the engine would send what SERVICE says, and rdflib's own would fetch what FROM names.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from pledgegraph.errors import QueryError
+from pledgegraph.sparql import refuse_outside
 from pledgegraph.store import Store
 
 if TYPE_CHECKING:
@@ -15,11 +21,51 @@ def dataset(store: Store) -> rdflib.Dataset:
 
     Args:
         store: the facts; rdflib reads and would write the same store.
-    """
-    import rdflib
-    from oxrdflib import OxigraphStore
 
-    found = rdflib.Dataset(store=OxigraphStore(store=store.inner), default_union=True)
+    Returns:
+        A data set that answers SPARQL over these facts only, and takes no SPARQL update.
+    """
+    of_facts, inner = _classes()
+    found: rdflib.Dataset = of_facts(store=inner(store=store.inner), default_union=True)
     for prefix, iri in store.prefixes.items():
         found.bind(prefix, iri, override=True, replace=True)
     return found
+
+
+def _classes() -> tuple[Any, Any]:
+    """Make the two classes late, because rdflib is slow to import."""
+    import rdflib
+    from oxrdflib import OxigraphStore
+
+    class FactsStore(OxigraphStore):
+        """The store of rdflib, closed to the outside; graphs of the data set ask it as well."""
+
+        def query(self, query: Any, *args: Any, **options: Any) -> Any:
+            _refuse(query)
+            return super().query(query, *args, **options)
+
+        def update(self, *_: Any, **__: Any) -> NoReturn:
+            _refuse_update()
+
+    class Facts(rdflib.Dataset):
+        """The data set of rdflib, closed also where its own engine is asked for."""
+
+        def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
+            _refuse(query_object)
+            return super().query(query_object, *args, **options)
+
+        def update(self, *_: Any, **__: Any) -> NoReturn:
+            _refuse_update()
+
+    return Facts, FactsStore
+
+
+def _refuse(query: Any) -> None:
+    """Refuse a query that reaches outside, and one whose text is not there to be looked at."""
+    if not isinstance(query, str):
+        raise QueryError("kg.rdf answers a query by its text; hand in the text, not a prepared query")
+    refuse_outside(query)
+
+
+def _refuse_update() -> NoReturn:
+    raise QueryError("kg.rdf takes no SPARQL update: facts are changed in their dossiers")

@@ -34,7 +34,7 @@ COMMANDS = {
         "query",
     ),
     "take": ("export", "draw", "build", "terms"),
-    "curate": ("check", "fmt", "new", "derive"),
+    "curate": ("check", "fmt", "new", "links", "derive"),
     "publish": ("diff", "release", "verify"),
 }
 HEADINGS = {"ask": "Ask", "take": "Take away", "curate": "Curate", "publish": "Publish"}

@@ -1,7 +1,8 @@
-"""Commands for curators: check, fmt, new, derive."""
+"""Commands for curators: check, fmt, new, links, derive."""
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import Counter
 from importlib.util import find_spec
@@ -22,6 +23,15 @@ from pledgegraph.facts import seeds_dir
     type=click.Path(),
     help="Folder with copies of source texts: find every quote.",
 )
+@click.option(
+    "--links", metavar="FILE", type=click.Path(), help="What 'links' saw: warn of dead and old looks."
+)
+@click.option(
+    "--today",
+    metavar="DAY",
+    envvar="PLEDGEGRAPH_TODAY",
+    help="Day by which the past is told from what is to come.  [default: today]",
+)
 @click.option("--fail-on-warnings", is_flag=True, help="Warnings also give exit code 1.")
 @click.option(
     "--format",
@@ -33,14 +43,25 @@ from pledgegraph.facts import seeds_dir
 )
 @seeds_option
 @click.pass_context
-def check_command(ctx: click.Context, /, sources: str | None, fail_on_warnings: bool, form: str) -> None:
-    """Check the facts: form, references, rules, shapes, quotes.
+def check_command(
+    ctx: click.Context,
+    /,
+    sources: str | None,
+    links: str | None,
+    today: str | None,
+    fail_on_warnings: bool,
+    form: str,
+) -> None:
+    """Check the facts: form, references, rules, shapes, quotes, links.
 
     Every finding of the run is shown as file:line:column rule: message; fix.
     """
     from pledgebuild.compile import compile_facts
-    from pledgebuild.evidence import check_quotes
+    from pledgebuild.evidence import check_quotes, check_recorded
+    from pledgebuild.links import addresses, check_links, read_record
 
+    day = _day(today)
+    looked = read_record(Path(links)) if links else {}
     ctx.ensure_object(dict)
     folder = _folder(ctx.obj.get("seeds"))
     shapes = find_spec("pyshacl") is not None
@@ -51,7 +72,10 @@ def check_command(ctx: click.Context, /, sources: str | None, fail_on_warnings: 
         if not Path(sources).is_dir():
             raise PledgeGraphError(f"there is no folder {sources}")
         found, missing, quotes = check_quotes(run.ontology, run.trees, Path(sources))
-        findings = sorted([*findings, *found])
+        findings += found
+    if links:
+        findings += check_links(addresses(run.trees), looked, day, Path(links))
+    findings = sorted([*findings, *check_recorded(run.ontology, run.trees, day)])
     done()
     failed = any(f.severity == "error" or (fail_on_warnings and f.severity == "warning") for f in findings)
     if form == "json":
@@ -126,7 +150,6 @@ def new_command(ctx: click.Context, /, sort: str, slug: str) -> None:
     SLUG names it, such as northmark-agreement-2031. The file shows every key with
     what it means; check then names what is still open.
     """
-    import datetime
     import re
 
     from pledgebuild.derive import SLUG
@@ -140,11 +163,58 @@ def new_command(ctx: click.Context, /, sort: str, slug: str) -> None:
     path = _folder(ctx.obj.get("seeds")) / SORTS[sort][0] / f"{slug}.yaml"
     if path.exists():
         raise PledgeGraphError(f"{path.as_posix()} exists; add to it, or take another slug")
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    today = _day(None).isoformat()
     text = skeleton(load_ontology(data_dir("ontology")), sort, slug, today)
     path.parent.mkdir(exist_ok=True)
     write_text(path, text)
     click.echo(f"{path.as_posix()}: written; fill it in, then run pledgegraph check")
+
+
+@click.command("links")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option(
+    "--only", metavar="PATTERN", default="", help="Only slugs or addresses that hold this; * is any."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 120),
+    default=20,
+    show_default=True,
+    help="Seconds to wait for each answer.",
+)
+@seeds_option
+@click.pass_context
+def links_command(ctx: click.Context, /, file: str, only: str, timeout: float) -> None:
+    """Ask the web whether the pages of the sources are still there.
+
+    The only command that goes online. What is seen is written to FILE, dated, and
+    joined to what stands there; 'check --links FILE' reads it without the web.
+    """
+    from pledgebuild.compile import read_dossiers
+    from pledgebuild.links import Look, addresses, as_text, chosen, look_at_all, read_record
+    from pledgegraph.files import check_target, write_text
+
+    ctx.ensure_object(dict)
+    sources = addresses(read_dossiers(_folder(ctx.obj.get("seeds"))))
+    urls = chosen(sources, only)
+    if not urls:
+        raise PledgeGraphError(f"no source has a slug or an address like {only!r}")
+    check_target(file)
+    record = read_record(Path(file)) if Path(file).exists() else {}
+    asked: list[Look] = []
+
+    def seen(url: str, found: Look) -> None:
+        record[url] = found
+        asked.append(found)
+        progress(f"{len(asked)} of {len(urls)} pages")
+
+    try:
+        look_at_all(urls, _day(None).isoformat(), timeout=timeout, seen=seen)
+    finally:
+        done()
+        write_text(file, as_text(record))
+    bad = sum(look.bad for look in asked)
+    click.echo(f"{len(asked)} pages asked, {bad} not there; written to {Path(file).as_posix()}")
 
 
 @click.command("derive")
@@ -161,6 +231,13 @@ def derive_command(folder: str) -> None:
     for name, text in derived_files(load_ontology(Path(folder) / "ontology")).items():
         write_text(Path(folder) / name, text)
         click.echo(name)
+
+
+def _day(given: str | None) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(given) if given else datetime.datetime.now(datetime.UTC).date()
+    except ValueError:
+        raise PledgeGraphError(f"{given!r} is no day; write 2026-01-08") from None
 
 
 def _folder(given: str | None) -> Path:
