@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pledgebuild.dossiers import dossier_files
+from pledgebuild.dossiers import dossier_bytes, dossier_files
 from pledgegraph.errors import ExportError
+from pledgegraph.intake import open_regular
 
 Notice = Callable[[str], None]
 _HEAD = b"# sha256 "
@@ -41,11 +42,19 @@ def fingerprint(seeds: Path, vocabulary: Path) -> str:
     inputs += [(p.name, p) for p in sorted(Path(__file__).parent.glob("*.py"))]
     for name, path in inputs:
         try:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            content = _checksum(path)
         except OSError:  # the pipeline says so; facts with such a file are never kept
             content = "unreadable"
         digest.update(f"{name}\0{content}\n".encode())
     return digest.hexdigest()
+
+
+def _checksum(path: Path) -> str:
+    """Compute the checksum of one input; a dossier that is too large is read no further than tells so."""
+    if path.suffix == ".yaml":
+        return hashlib.sha256(dossier_bytes(path)).hexdigest()
+    with open_regular(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_cache(key: str, notice: Notice) -> ox.Store | None:

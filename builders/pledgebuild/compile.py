@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from pledgebuild.check import shacl_core, sparql_checks
 from pledgebuild.derive import context
-from pledgebuild.dossiers import dossier_files, misnamed
+from pledgebuild.dossiers import dossier_bytes, dossier_files, misnamed
 from pledgebuild.findings import Finding, Place
 from pledgebuild.gate import make_gate
 from pledgebuild.infer import infer
@@ -25,6 +25,7 @@ from pledgebuild.model import Ontology
 from pledgebuild.ontology import load_ontology
 from pledgebuild.read import Fields, read
 from pledgebuild.salvage import sound_rest
+from pledgebuild.scripts import mixed_scripts
 from pledgegraph.errors import OntologyError, SeedError
 from pledgegraph.names import GRAPH, VOCABULARY
 
@@ -103,6 +104,7 @@ def compile_facts(
     gate = make_gate(ontology)
     for tree in run.trees:
         run.findings += gate(tree)
+        run.findings += mixed_scripts(tree)
 
     progress("linking")
     index, findings = link(ontology, run.trees)
@@ -145,7 +147,7 @@ def _findings_of_the_rest(run: Compiled, vocabulary: Path) -> list[Finding]:
 def _read(path: Path) -> tuple[Fields | None, list[Finding]]:
     """Read one file; one that cannot be opened is a finding like any other."""
     try:
-        data = path.read_bytes()
+        data = dossier_bytes(path)
     except OSError as error:
         fix = "check that it is a file and may be read"
         return None, [Finding(Place(path.as_posix()), "unreadable-file", str(error.strerror), fix)]

@@ -1,10 +1,18 @@
-"""Find the dossiers of a folder; apart from the pipeline, so that the cache can ask without loading it."""
+"""Find the dossiers of a folder and read their bytes.
+
+Apart from the pipeline, so that the cache can ask without loading it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from pledgegraph.intake import read_at_most
+
+MAX_BYTES = 1_048_576
+"""Bytes that a dossier has at most; of a larger file no more is read than tells so."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 _TAKEN = ("inferred", "ontology", "imported")  # graphs of this name hold no dossier
@@ -16,6 +24,15 @@ def dossier_files(seeds: Path) -> Iterator[tuple[Path, str]]:
         below = path.relative_to(seeds)
         if not any(part.startswith(".") for part in below.parts):
             yield path, below.with_suffix("").as_posix()
+
+
+def dossier_bytes(path: Path) -> bytes:
+    """Read one dossier; of a file that is too large, one byte more than a dossier may have.
+
+    Raises:
+        OSError: it cannot be read, or it is no regular file.
+    """
+    return read_at_most(path, MAX_BYTES)
 
 
 def misnamed(seeds: Path) -> Iterator[tuple[Path, str]]:

@@ -16,7 +16,9 @@ from pledgebuild.findings import Finding, Place, nearest
 from pledgebuild.gate import evidence_of, is_number
 from pledgebuild.model import Ontology
 from pledgebuild.read import Fields, Text, defaults_of
+from pledgegraph.intake import open_regular, read_at_most
 
+MOST_OF_A_TEXT = 16_777_216
 _QUOTED = ("quote", "hedge", "describedAs")
 
 
@@ -32,18 +34,22 @@ def paragraphs(text: str) -> list[str]:
 
 
 def texts_by_checksum(folder: Path) -> dict[str, list[str]]:
-    """Read all files of a folder: checksum to paragraphs."""
+    """Read the texts of a folder: checksum to paragraphs; a file that is larger than a text is none."""
     found = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()):
+        data = read_at_most(path, MOST_OF_A_TEXT)
+        if len(data) > MOST_OF_A_TEXT:
+            continue
         try:
-            found[_checksum(path)] = paragraphs(path.read_bytes().decode("utf-8"))
+            found[hashlib.sha256(data).hexdigest()] = paragraphs(data.decode("utf-8"))
         except UnicodeDecodeError:
             continue
     return found
 
 
 def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with open_regular(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -17,9 +17,9 @@ from typing import Any
 
 import yaml
 
+from pledgebuild.dossiers import MAX_BYTES
 from pledgebuild.findings import Finding, Place
 
-MAX_BYTES = 1_048_576
 MAX_DEPTH = 16
 MAX_NODES = 100_000
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -154,7 +154,7 @@ def _decode(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
             Finding(
                 here,
                 "too-large",
-                f"{len(data)} bytes; a dossier has at most {MAX_BYTES}",
+                f"more than {MAX_BYTES} bytes",
                 "split the dossier",
             )
         ]

@@ -92,9 +92,9 @@ def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool)
     Without PATHS: all dossiers of the facts. What a file says is not changed.
     """
     from pledgebuild.dossiers import dossier_files
-    from pledgebuild.fmt import format_text
+    from pledgebuild.fmt import format_bytes
     from pledgebuild.ontology import load_ontology
-    from pledgegraph.files import write_text
+    from pledgegraph.files import write_bytes
 
     ctx.ensure_object(dict)
     files = [Path(p) for p in paths] or [path for path, _ in dossier_files(_folder(ctx.obj.get("seeds")))]
@@ -102,12 +102,12 @@ def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool)
     changed, findings = [], []
     for path in files:
         data = _bytes(path)
-        text, found = format_text(path.as_posix(), data.decode("utf-8", "replace"), order)
+        styled, found = format_bytes(path.as_posix(), data, order)
         findings += found
-        if not found and text.encode("utf-8") != data:
+        if styled != data:
             changed.append(path)
             if not only_check:
-                write_text(path, text)
+                write_bytes(path, styled)
     for finding in findings:
         click.echo(str(finding))
     for path in changed:
@@ -171,7 +171,9 @@ def _folder(given: str | None) -> Path:
 
 
 def _bytes(path: Path) -> bytes:
+    from pledgebuild.dossiers import dossier_bytes
+
     try:
-        return path.read_bytes()
+        return dossier_bytes(path)
     except OSError as error:
         raise PledgeGraphError(f"cannot read {path}: {error.strerror}") from error
