@@ -14,8 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pledgebuild import read as reader
+from pledgebuild.dossiers import MAX_BYTES
 from pledgebuild.findings import Place
-from pledgebuild.read import MAX_BYTES, MAX_DEPTH, MAX_NODES, Fields, place_of, plain, read
+from pledgebuild.read import MAX_DEPTH, MAX_NODES, Fields, place_of, plain, read
 
 
 def faults(text: str | bytes) -> list[tuple[int, int, str]]:

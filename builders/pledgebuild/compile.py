@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 from pledgebuild.check import shacl_core, sparql_checks
 from pledgebuild.derive import context
 from pledgebuild.dossiers import dossier_bytes, dossier_files, misnamed
-from pledgebuild.findings import Finding, Place
+from pledgebuild.findings import MOST_FINDINGS, Finding, Place
 from pledgebuild.gate import make_gate
 from pledgebuild.infer import infer
 from pledgebuild.jsonld import Mapper, Places
@@ -102,9 +103,12 @@ def compile_facts(
 
     progress("checking the form")
     gate = make_gate(ontology)
-    for tree in run.trees:
-        run.findings += gate(tree)
-        run.findings += mixed_scripts(tree)
+    for dossier in run.dossiers:
+        if dossier.tree is not None:
+            found = gate(dossier.tree)
+            run.findings += [*found, *islice(mixed_scripts(dossier.tree), MOST_FINDINGS)]
+            if len(found) >= MOST_FINDINGS:  # not all were counted, so that no record is known to be sound
+                dossier.tree = None
 
     progress("linking")
     index, findings = link(ontology, run.trees)

@@ -53,6 +53,6 @@ def mixed_scripts(node: Node) -> Iterator[Finding]:
             for item in items:
                 yield from mixed_scripts(item)
         case Fields(fields=fields):
-            for key, value in fields.items():
+            for key, inner in fields.items():
                 if key not in AS_WRITTEN:
-                    yield from mixed_scripts(value)
+                    yield from mixed_scripts(inner)
