@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pledgegraph.tables import clean
+from pledgegraph.escape import clean
 
 MOST_FINDINGS = 200
 """Findings that one step gives for one file; a file in a wrong encoding has a hundred thousand."""

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from pledgegraph.data import data_dir
 from pledgegraph.errors import PledgeGraphError
+from pledgegraph.escape import terminal
 from pledgegraph.names import GRAPH, INFERRED, VOCABULARY
 from pledgegraph.store import Store
 
@@ -53,7 +54,7 @@ def open_store(
         SeedError: the facts have errors.
         PledgeGraphError: there is no such folder or file, or it cannot be read.
     """
-    notice = notice or (lambda line: print(f"pledgegraph: {line}", file=sys.stderr))  # noqa: T201
+    notice = notice or (lambda line: print(terminal(f"pledgegraph: {line}"), file=sys.stderr))  # noqa: T201
     if not isinstance(source, str | Path | None):
         raise PledgeGraphError(f"facts are loaded from a folder or a file, not from {source!r}")
     path = seeds_dir(source)

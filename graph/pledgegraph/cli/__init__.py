@@ -5,6 +5,7 @@ Commands are imported when they are used, so that help and short questions start
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -12,6 +13,7 @@ from typing import Any
 
 import click
 
+from pledgegraph.cli.screen import say
 from pledgegraph.errors import PledgeGraphError, SeedError, counted
 
 COMMANDS = {
@@ -107,14 +109,16 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stdout.flush()
     except SeedError as error:
         for finding in error.findings:
-            click.echo(str(finding), err=True)
-        click.echo(f"{counted(error.findings)}; nothing was built", err=True)
+            say(str(finding), err=True)
+        say(f"{counted(error.findings)}; nothing was built", err=True)
         code = 1
     except PledgeGraphError as error:
-        click.echo(f"pledgegraph: {error}", err=True)
+        say(f"pledgegraph: {error}", err=True)
         code = 2
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        say(shown.getvalue().rstrip("\n"), err=True)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130

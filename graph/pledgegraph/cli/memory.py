@@ -40,7 +40,7 @@ def remembered(command: Command) -> Command:
         told = _recall(key) if key else None
         if told is None:
             return command(ctx, **options)
-        click.echo(told["out"], nl=False)
+        click.echo(told["out"], nl=False, color=True)
         click.echo(told["err"], nl=False, err=True)
         return None
 
