@@ -72,3 +72,14 @@ def small_world(own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Ca
         return pg.load(folder)
 
     return make
+
+
+SUITES = "PLEDGEGRAPH_SUITES"
+collect_ignore = [] if os.environ.get(SUITES) else ["test_suites.py"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say whether the material of others was read: a run without it is no smaller promise kept in silence."""
+    found = os.environ.get(SUITES)
+    said = f"read from {found}" if found else f"not read: {SUITES} names no folder with them"
+    terminalreporter.write_line(f"YAML test suite and big list of naughty strings: {said}")

@@ -160,6 +160,9 @@ def test_12_tabs_are_refused() -> None:
         ("a: [b #c\n ]\n", (1, 6)),
         ("a: {b: c #d\n }\n", (1, 9)),
         ("a:\n  - b # c\n  - d\n", (2, 6)),
+        ("a: 'b'#c\n", (1, 7)),
+        ('a: {b: "c"#d\n }\n', (1, 11)),
+        ("a: [b]#c\n", (1, 7)),
     ],
 )
 def test_13_a_sign_that_cuts_a_value_is_refused(text: str, place: tuple[int, int]) -> None:
@@ -248,6 +251,12 @@ def test_a_text_over_several_lines_is_refused(text: str, place: tuple[int, int])
 @pytest.mark.parametrize("text", ["[a]: b\n", "{a: b}: c\n", "? [a]\n: b\n", "c: {[a, b]: c}\n"])
 def test_a_key_that_is_no_word_is_refused(text: str) -> None:
     assert {rule for _, _, rule in faults(text)} == {"bad-key"}
+
+
+@pytest.mark.parametrize("text", ["a: {?b: c}\n", "a: {d: e, ?b: c}\n", "a: [?b: c]\n", "{?a}\n"])
+def test_a_question_mark_is_not_taken_from_a_key(text: str) -> None:
+    assert "bad-key" in {rule for _, _, rule in faults(text)}
+    assert facts("?a: ?b\n'?c': d?\n") == {"?a": "?b", "?c": "d?"}
 
 
 def test_18_depth_is_bounded() -> None:

@@ -33,6 +33,7 @@ _HIDDEN = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _COMMENT = re.compile(r" +#")
+_CLOSED = yaml.ScalarToken | yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken
 
 
 @dataclass(slots=True)
@@ -326,11 +327,19 @@ def _tree(path: str, node: yaml.Node, findings: list[Finding]) -> Node:
 
 
 def _cut_values(path: str, text: str) -> Iterator[Finding]:
-    """Refuse a comment behind a plain value: YAML cuts ``Agreement #3`` to ``Agreement`` without a word."""
-    lines = text.split("\n")
+    """Refuse signs that YAML takes from a text without a word.
+
+    ``Agreement #3`` becomes ``Agreement``, ``"a"#3`` becomes ``a``, and the key ``{?a: b}`` becomes ``a``.
+    """
+    lines = [*text.split("\n"), ""]
     for token in yaml.scan(text, Loader=_SCAN):
+        start, end = _at(path, token.start_mark), _at(path, token.end_mark)
+        line, column = lines[end.line - 1], end.column - 1
         if isinstance(token, yaml.ScalarToken) and token.plain:
-            place = _at(path, token.end_mark)
-            if _COMMENT.match(lines[place.line - 1], place.column - 1):
+            if _COMMENT.match(line, column):
                 hint = "quote the value, or put the comment on its own line"
-                yield Finding(place, "cut-value", "' #' ends the value here", hint)
+                yield Finding(end, "cut-value", "' #' ends the value here", hint)
+        elif isinstance(token, _CLOSED) and line.startswith("#", column):
+            yield Finding(end, "cut-value", "'#' stands here without a blank", "quote the whole value")
+        elif isinstance(token, yaml.KeyToken) and start < end and line[column : column + 1].strip():
+            yield Finding(start, "bad-key", "a question mark before a key", "quote the key")
