@@ -56,7 +56,7 @@ def toy_run() -> Compiled:
     return compile_facts(TOY, data_dir("ontology"), shacl=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def one_source() -> str:
     """The head, for tests that write dossiers of their own."""
     return ONE_SOURCE

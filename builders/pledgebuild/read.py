@@ -19,6 +19,7 @@ import yaml
 
 from pledgebuild.dossiers import MAX_BYTES
 from pledgebuild.findings import MOST_FINDINGS, Finding, Place
+from pledgegraph.escape import SHAPELESS
 
 MAX_DEPTH = 16
 MAX_NODES = 50_000
@@ -29,8 +30,7 @@ _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _SCAN: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FATAL = frozenset({"yaml-syntax", "alias", "too-deep", "too-large", "several-documents"})
 _HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00a0\u00ad\u061c\u180e\u2007\u200b-\u200f\u2028-\u202f"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\xa0\u2007{SHAPELESS}\u202f\ufffe\uffff\U000e0080-\U000e0fff]"
 )
 _COMMENT = re.compile(r" +#")
 _CLOSED = yaml.ScalarToken | yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken
@@ -340,6 +340,6 @@ def _cut_values(path: str, text: str) -> Iterator[Finding]:
                 hint = "quote the value, or put the comment on its own line"
                 yield Finding(end, "cut-value", "' #' ends the value here", hint)
         elif isinstance(token, _CLOSED) and line.startswith("#", column):
-            yield Finding(end, "cut-value", "'#' stands here without a blank", "quote the whole value")
+            yield Finding(end, "cut-value", "'#' stands here without a blank", "quote the value as a whole")
         elif isinstance(token, yaml.KeyToken) and start < end and line[column : column + 1].strip():
             yield Finding(start, "bad-key", "a question mark before a key", "quote the key")

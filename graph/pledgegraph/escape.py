@@ -22,14 +22,14 @@ from typing import Any
 
 from pledgegraph.errors import ExportError
 
-# Controls above ASCII, ends of lines and of paragraphs, signs without a shape, halves of surrogate pairs.
-_SHAPELESS = (
+SHAPELESS = (
     "\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
-_UNSEEN = re.compile(f"[\x00-\x1f{_SHAPELESS}]")
-_NOT_JSON = re.compile(f"[<{_SHAPELESS}]")
+"""Controls above ASCII, ends of lines and of paragraphs, signs without a shape, halves of surrogate pairs."""
+_UNSEEN = re.compile(f"[\x00-\x1f{SHAPELESS}]")
+_NOT_JSON = re.compile(f"[<{SHAPELESS}]")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What XML and HTML cannot hold, and the marks that make text run backwards.
 _NOT_SHOWN = re.compile(
@@ -40,7 +40,7 @@ _XML_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\t\n\r"} | str.maketra
 )
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
 _FORMULA = re.compile("[=+\\-@\t\r＝＋－＠]")
-_MARKDOWN = re.compile(r"[\\`*_\[\]|~!#]|:(?=//)|(?<=www)\.|(?<=\S)@(?=\S)", re.IGNORECASE)
+_MARKDOWN = re.compile(r"[\\`*_\[\]|~!#]|:(?=//)|(?<=[^\W\d])\.(?=[^\W\d])|(?<=\S)@(?=\S)", re.IGNORECASE)
 # Letters and digits stay, but for those that Mermaid itself writes for "&#" and ";".
 _NOT_MERMAID = re.compile(r"[^\w ,.()'?!/+-]|[_ﬂ¶]")
 
