@@ -1,8 +1,8 @@
 """Search for bytes that break the strict reader, the gate, the links or the formatter; guided by coverage.
 
 ``python fuzz/reader.py SECONDS`` keeps what it learns in build/fuzz/corpus and writes an input that breaks
-something to build/fuzz/crash-*. Anything but a tree or findings counts as broken, and so does a formatter that
-changes a fact.
+something to build/fuzz/crash-*. Whatever is neither a tree nor findings counts as broken, and so does a formatter
+that changes a fact.
 """
 
 from __future__ import annotations
@@ -29,35 +29,20 @@ from pledgegraph.escape import clean
 
 HOME = Path(__file__).parents[1]
 OUT = HOME / "build" / "fuzz"
-MOST = 8192
-WORDS = [
-    "\\x0a",
-    "\\x0a  ",
-    ": ",
-    "- ",
-    "[",
-    "]",
-    "{",
-    "}",
-    "? ",
-    "| ",
-    "> ",
-    " #",
-    "&a ",
-    "*a",
-    "!t ",
-    "<<: ",
-]
-WORDS += [
-    "---\\x0a",
-    "%YAML 1.2",
-    "\\x09",
-    "\\x0d",
-    "\\xef\\xbb\\xbf",
-    "\\xcc\\x81",
-    "\\xe2\\x80\\xae",
-    "\\x5cu0301",
-]
+MOST = 2048
+WORDS = (
+    *("\\x0a", "\\x0a  ", ": ", "- ", "[", "]", "{", "}", "? ", "| ", "> ", " #", "&a ", "*a", "!t ", "<<: "),
+    *(
+        "---\\x0a",
+        "%YAML 1.2",
+        "\\x09",
+        "\\x0d",
+        "\\xef\\xbb\\xbf",
+        "\\xcc\\x81",
+        "\\xe2\\x80\\xae",
+        "\\x5cu0301",
+    ),
+)
 
 ONTOLOGY = load_ontology(data_dir("ontology"))
 GATE = make_gate(ONTOLOGY)
@@ -100,7 +85,11 @@ def _sayable(findings: list[Finding]) -> None:
 def seeds() -> list[bytes]:
     """Gather what to start from: dossiers, hostile texts, and the suites of others where they are at hand."""
     found = [path.read_bytes()[:MOST] for path in sorted((HOME / "seeds").rglob("*.yaml"))]
-    found += [path.read_bytes()[i : i + MOST] for path in (HOME / "tests/toy").iterdir() for i in (0, 4096)]
+    found += [
+        path.read_bytes()[i : i + MOST]
+        for path in (HOME / "tests/toy").iterdir()
+        for i in range(0, 8192, MOST)
+    ]
     texts = json.loads((HOME / "tests/naughty.json").read_text(encoding="utf-8"))
     if suites := os.environ.get("PLEDGEGRAPH_SUITES"):
         found += [path.read_bytes()[:MOST] for path in sorted(Path(suites, "yaml-test-suite").glob("*.yaml"))]

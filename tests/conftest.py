@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import pledgegraph as pg
 from pledgebuild.compile import Compiled, compile_facts
 from pledgegraph.data import data_dir
+
+if examples := os.environ.get("PLEDGEGRAPH_EXAMPLES"):
+    settings.register_profile("long", max_examples=int(examples), deadline=None)
+    settings.load_profile("long")
 
 TOY = Path(__file__).parent / "toy"
 ONE_SOURCE = """\
