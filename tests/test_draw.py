@@ -340,6 +340,49 @@ def test_hairball_is_refused() -> None:
         draw([tie(f"t{i}", "pledges", None, *crowd) for i in range(3)])
 
 
+@pytest.mark.parametrize("name", ["x.svg", "x.png", "x.dot", "x.mmd"])
+def test_70_ten_thousand_nodes_are_no_picture_in_any_format(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PledgeGraphError, match=r"10001 nodes .*at most 60"):
+        draw([tie(f"t{i}") for i in range(10_000)]).save(tmp_path / name)
+    with pytest.raises(PledgeGraphError, match=r"10000 rows .* at most 200"):
+        table([], rows=[str(i) for i in range(10_000)]).save(tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_69_nodes_and_lines_for_other_programs(tmp_path: Path) -> None:
+    iri = "https://example.org/a"
+    ties = [tie(iri, "pledges", None, ILION), replace(tie(f"{iri}/b", "rejects"), doubt="inferred")]
+    draw(ties).save(tmp_path / "x.dot")
+    assert (tmp_path / "x.dot").read_text(encoding="utf-8") == (
+        "digraph {\n"
+        '  graph [label="What Arcadia says", rankdir=LR];\n'
+        "  node [shape=box];\n"
+        '  n1 [label="Arcadia"];\n'
+        f'  n2 [label="{KOALISI} {iri}"];\n'
+        f'  n3 [label="{CYRILLIC}"];\n'
+        f'  n4 [label="{KOALISI} {iri}/b"];\n'
+        '  n1 -> n2 [label="pledges: bindingness unknown"];\n'
+        '  n3 -> n2 [label="rejects"];\n'
+        '  n1 -> n4 [label="rejects, inferred", style=dashed];\n'
+        "}\n"
+    )
+    draw(ties[::-1]).save(tmp_path / "x.mmd")
+    lines = (tmp_path / "x.mmd").read_text(encoding="utf-8").splitlines()
+    assert lines[:3] == ["flowchart LR", '  %% "What Arcadia says"', '  n1["Arcadia"]']
+    assert lines[-3:] == [
+        '  n1 -->|"pledges#58; bindingness unknown"| n2',
+        '  n3 -->|"rejects"| n2',
+        '  n1 -.->|"rejects, inferred"| n4',
+    ]
+    assert len(lines) == 9
+
+
+def test_a_matrix_has_no_nodes_and_lines(tmp_path: Path) -> None:
+    for name in ("x.dot", "x.mmd"):
+        with pytest.raises(ExportError, match=r"no nodes and lines; take \.svg or \.png"):
+            table([cell()]).save(tmp_path / name)
+
+
 def test_ego_without_ties_says_so() -> None:
     assert "no statement recorded" in words(draw([]))
 

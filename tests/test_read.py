@@ -517,6 +517,16 @@ def test_28_blanks_around_a_text_are_refused(text: str) -> None:
     assert faults(f"a: {{en: {text}}}\n") == [(1, 9, "outer-blank")]
 
 
+BLANKS = ["", " ", "\u00a0", "\u3000", "\u200b", "\u00ad", "\u2060", "\ufeff", "\t", "\\t", "\\u200b"]
+
+
+@pytest.mark.parametrize("blank", [*BLANKS, "\u2800", "\u3164", "\u115f", "\uffa0", "\u034f", "\u17b4"])
+def test_48_a_text_that_looks_like_nothing_is_refused(blank: str) -> None:
+    for value in (f'"{blank}"', f'"{blank}{blank}"'):
+        (found,) = {line for line, _, _ in faults(f"evidence:\n  - quote: {value}\n")}
+        assert found == 2
+
+
 # ---------------------------------------------------------------- all findings of a run
 
 

@@ -45,7 +45,7 @@ def fingerprint(seeds: Path, vocabulary: Path) -> str:
             content = _checksum(path)
         except OSError:  # the pipeline says so; facts with such a file are never kept
             content = "unreadable"
-        digest.update(f"{name}\0{content}\n".encode())
+        digest.update(f"{name}\0{content}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 

@@ -30,7 +30,8 @@ _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _SCAN: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FATAL = frozenset({"yaml-syntax", "alias", "too-deep", "too-large", "several-documents"})
 _HIDDEN = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\xa0\u2007{SHAPELESS}\u202f\ufffe\uffff\U000e0080-\U000e0fff]"
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\xa0\u2007\u202f{SHAPELESS}\ufffe\uffff\U000e0080-\U000e0fff"
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]"  # letters and marks that look like nothing
 )
 _COMMENT = re.compile(r" +#")
 _CLOSED = yaml.ScalarToken | yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken

@@ -7,7 +7,7 @@
     markdown_cell   a cell of a Markdown table   html_attribute  a quoted attribute of a page
     sheet_cell      a cell of a spreadsheet      xml_text        XML that holds data: exact, or an error
     dot_text        a quoted string of DOT       svg_text        XML that is looked at, on one line
-    mermaid_text    a quoted label of Mermaid
+    mermaid_text    a quoted label of Mermaid    csv_row         separated values, exact
 
 Data stay exact, what is looked at stays inert. Every writer takes its function from here. Imports nothing of
 the package but the errors.
@@ -18,6 +18,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from pledgegraph.errors import ExportError
@@ -76,8 +77,8 @@ def markdown_cell(text: str) -> str:
     r"""Make a text safe in a cell of a Markdown table: no bar, no tag, no link, no emphasis.
 
     Example:
-        >>> markdown_cell("a|b <i> https://x.example")
-        'a\\|b &lt;i> https\\://x.example'
+        >>> print(markdown_cell("a|b <i> https://x.example"))
+        a\|b &lt;i> https\://x\.example
     """
     text = clean(text.replace("\n", " "))
     return _MARKDOWN.sub(lambda match: "\\" + match.group(), text).replace("&", "&amp;").replace("<", "&lt;")
@@ -93,6 +94,20 @@ def sheet_cell(text: str) -> str:
         ("'=1+1", '-5', "'-5+cmd|x")
     """
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def csv_row(cells: Iterable[str], separator: str = ",") -> str:
+    """Write one row of separated values; a cell is quoted where a reader could not tell its end.
+
+    Python's own writer leaves a lone carriage return unquoted, at which readers begin a new row.
+
+    Example:
+        >>> print(csv_row(["a", "b,c", 'd "e" f']), end="")
+        a,"b,c","d ""e"" f"
+    """
+    ends = re.compile(f'[{separator}"\r\n]')
+    quoted = ('"' + cell.replace('"', '""') + '"' if ends.search(cell) else cell for cell in cells)
+    return (separator.join(quoted) or '""') + "\n"
 
 
 def html_text(text: str) -> str:

@@ -8,9 +8,7 @@ never a silent change.
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ import pyoxigraph as ox
 
 from pledgegraph import syntaxes
 from pledgegraph.errors import ExportError
-from pledgegraph.escape import sheet_cell, xml_text
+from pledgegraph.escape import csv_row, sheet_cell, xml_text
 from pledgegraph.files import check_target, write_bytes
 from pledgegraph.names import INFERRED, VOCABULARY
 from pledgegraph.network import network
@@ -170,12 +168,9 @@ def _table(ask: _Request, shown: Callable[[str], str]) -> tuple[str, int]:
         raise ExportError("a .csv file holds the rows of an answer, and none was given")
     rows = ask.rows()
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    out = io.StringIO(newline="")
-    table = csv.writer(out, lineterminator="\n")
-    if columns:
-        table.writerow(map(shown, columns))
-    table.writerows([shown(_cell(row.get(column))) for column in columns] for row in rows)
-    return out.getvalue(), len(rows)
+    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
+    lines = [csv_row(map(shown, line)) for line in ([columns, *cells] if columns else [])]
+    return "".join(lines), len(rows)
 
 
 def _cell(value: object) -> str:

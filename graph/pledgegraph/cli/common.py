@@ -12,7 +12,7 @@ from pledgegraph.answer import Answer, display
 from pledgegraph.cli.memory import keep
 from pledgegraph.cli.screen import exact
 from pledgegraph.errors import QueryError
-from pledgegraph.escape import json_text, markdown_cell, sheet_cell, terminal
+from pledgegraph.escape import csv_row, json_text, markdown_cell, sheet_cell, terminal
 from pledgegraph.facts import open_store
 from pledgegraph.intake import read_at_most
 from pledgegraph.resolve import slugs
@@ -118,15 +118,11 @@ def _printed(answer: Answer, form: str) -> tuple[str, str]:
 
 def _separated(answer: Answer, form: str) -> str:
     """Write exact values, or those for a spreadsheet; lists and records as JSON texts."""
-    import csv
-    import io
-
-    text = io.StringIO()
     shown = sheet_cell if form == "sheet" else str
-    writer = csv.writer(text, delimiter="\t" if form == "tsv" else ",", lineterminator="\n")
-    writer.writerow(map(shown, answer.columns))
-    writer.writerows([shown(_text(record[key])) for key in answer.columns] for record in answer.records())
-    return text.getvalue()
+    cells = [[_text(record[key]) for key in answer.columns] for record in answer.records()]
+    return "".join(
+        csv_row(map(shown, line), "\t" if form == "tsv" else ",") for line in [answer.columns, *cells]
+    )
 
 
 def _text(value: Any) -> str:
