@@ -41,6 +41,11 @@ from pledgebuild.compile import compile_facts
 from pledgegraph.data import data_dir
 findings = compile_facts(folder, data_dir("ontology")).findings
 """
+FINGERPRINT = """
+resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
+from pledgebuild.cache import fingerprint
+findings = [fingerprint(folder, Path("nowhere"))]
+"""
 PRINT = """
 for finding in findings: print(finding)
 """
@@ -55,7 +60,7 @@ def refused(steps: str, folder: Path) -> list[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr[-500:]
     return done.stdout.splitlines()
@@ -105,21 +110,14 @@ def test_18_pipes_devices_and_folders_are_refused_at_once(
 
 
 def test_18_a_file_of_ten_gigabytes_is_read_no_further_than_its_limit(tmp_path: Path) -> None:
-    with (tmp_path / "x.yaml").open("wb") as file:
+    with (tmp_path / "holes.yaml").open("wb") as file:
         file.write(b"actors: {}\n")
         file.truncate(10 << 30)
-    (line,) = refused(COMPILE, tmp_path)
-    assert line.endswith(f"too-large: more than {MAX_BYTES} bytes; split the dossier")
-    assert (
-        len(
-            refused(
-                "from pledgebuild.cache import fingerprint\n"
-                "findings = [fingerprint(folder, Path('nowhere'))]\n",
-                tmp_path,
-            )
-        )
-        == 1
-    )
+    (tmp_path / "text.yaml").write_bytes(b"a: " + b"x" * 50_000_000)
+    first, second = refused(COMPILE, tmp_path)
+    assert first.endswith(f"holes.yaml:1:1 too-large: more than {MAX_BYTES} bytes; split the dossier")
+    assert second.endswith(f"text.yaml:1:1 too-large: more than {MAX_BYTES} bytes; split the dossier")
+    assert refused(FINGERPRINT, tmp_path) == [fingerprint(tmp_path, Path("nowhere"))]
 
 
 def test_a_source_text_that_is_too_large_is_none(tmp_path: Path) -> None:
@@ -143,7 +141,6 @@ BOMBS = {
     "dashes without end": "- " * (HUGE // 2),
     "questions without end": "? " * (HUGE // 2),
     "lines ever deeper": "".join(" " * n + "a:\n" for n in range(1_400)),
-    "a text of 50 MB": "a: " + "x" * 50_000_000,
     "5 MB of comments": "# c\n" * 1_250_000,
     "comments up to the limit": "# c\n" * (HUGE // 4) + "- b\n",
     "blank lines up to the limit": "\n" * HUGE + "- b\n",
