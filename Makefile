@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+SECONDS ?= 120
 
 .DEFAULT_GOAL := menu
-.PHONY: menu who test lint facts notebook bench derive fmt repro sums wheel smoke lock locked audit clean
+.PHONY: menu who test lint facts notebook bench fuzz derive fmt repro sums wheel smoke lock locked audit clean
 
 menu: ## print this menu
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +31,11 @@ notebook: $(VENV)/.dev ## execute the notebooks, with assertions on their answer
 
 bench: $(VENV)/.dev ## measure: build, a fresh question, questions in process, beside rdflib
 	$(BIN)/python benchmarks/bench.py
+
+fuzz: $(VENV)/.fuzz ## look for input that breaks something: two minutes, or make fuzz SECONDS=600
+	$(BIN)/python fuzz/reader.py $$(( $(SECONDS) * 2 / 3 ))
+	PLEDGEGRAPH_EXAMPLES=$$(( $(SECONDS) * 3 )) $(BIN)/python -m pytest -q -m hypothesis --hypothesis-show-statistics \
+	  tests/test_read.py tests/test_fmt.py tests/test_escape.py tests/test_export.py
 
 derive: $(VENV)/.dev ## write the derived context and schema after a change of the vocabulary
 	$(BIN)/pledgegraph derive .
@@ -84,4 +90,8 @@ $(BIN)/pledgegraph: pyproject.toml | $(BIN)/python
 $(VENV)/.dev: pyproject.toml | $(BIN)/pledgegraph
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[check,notebook,draw,release]" --group dev
+	@touch $@
+
+$(VENV)/.fuzz: pyproject.toml | $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
 	@touch $@

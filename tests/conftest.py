@@ -8,10 +8,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import pledgegraph as pg
 from pledgebuild.compile import Compiled, compile_facts
 from pledgegraph.data import data_dir
+
+if examples := os.environ.get("PLEDGEGRAPH_EXAMPLES"):
+    settings.register_profile("long", max_examples=int(examples), deadline=None)
+    settings.load_profile("long")
 
 TOY = Path(__file__).parent / "toy"
 ONE_SOURCE = """\
@@ -31,7 +36,9 @@ sources:
 
 OWN_NAMES = ("PLEDGEGRAPH_CACHE", "PLEDGEGRAPH_SEEDS", "PLEDGEGRAPH_TODAY")
 OFFLINE = Path(__file__).parent / "offline"
+SUITES = "PLEDGEGRAPH_SUITES"
 UNSAID = pytest.StashKey[list[str]]()
+collect_ignore = [] if os.environ.get(SUITES) else ["test_suites.py"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,7 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say what this machine does not allow to be tried."""
+    """Say whether the material of others was read, and what this machine does not allow to be tried."""
+    found = os.environ.get(SUITES)
+    said = f"read from {found}" if found else f"not read: {SUITES} names no folder with them"
+    terminalreporter.write_line(f"YAML test suite and big list of naughty strings: {said}")
     for line in config.stash[UNSAID]:
         terminalreporter.write_line(f"NOT TRIED HERE: {line}", yellow=True)
 

@@ -23,6 +23,7 @@ NAMES = [
     "facts.nq",
     "facts.nt",
     "facts.rdf",
+    "facts.sheet.csv",
     "facts.trig",
     "facts.ttl",
     "inferred.ttl",

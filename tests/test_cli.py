@@ -187,7 +187,7 @@ def test_terms_and_derive_write_what_the_vocabulary_says(run: Run, tmp_path: Pat
         (["who", "--by", "northmrk"], "no actor is called 'northmrk'; did you mean 'northmark'?"),
         (["who", "--by", ""], "no actor is called ''"),
         (["who", "--as-of", "yesterday"], "as_of='yesterday' is no date; write 2026-01-08, 2026-01 or 2026"),
-        (["who", "--format", "xml"], "'xml' is not one of 'table', 'csv', 'tsv', 'json', 'md'"),
+        (["who", "--format", "xml"], "'xml' is not one of 'table', 'csv', 'tsv', 'sheet', 'json', 'md'"),
         (["who", "--nonsense"], "No such option"),
         (["whoo"], "no command is called 'whoo'; did you mean 'who'?"),
         (["zzzz"], "commands: who, stances, show"),

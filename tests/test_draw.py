@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from pledgegraph.draw import Cell, Node, Picture, Tie, draw_mark, ego, mark, matrix
 from pledgegraph.draw.marks import AGAINST, BINDINGNESS, DOUBTS, FORCES, GAP, TAKES_ON, TOWARDS
-from pledgegraph.draw.svg import escape, num
+from pledgegraph.draw.svg import num
 from pledgegraph.draw.text import text_width, wrap
 from pledgegraph.errors import ExportError, MissingExtra, PledgeGraphError
+from pledgegraph.escape import svg_text
 
 SVG = "{http://www.w3.org/2000/svg}"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -161,7 +162,7 @@ def test_endless_numbers_are_refused() -> None:
 
 @given(st.text())
 def test_escaped_text_always_parses(text: str) -> None:
-    element = ElementTree.fromstring(f'<a b="{escape(text)}">{escape(text)}</a>')  # noqa: S314
+    element = ElementTree.fromstring(f'<a b="{svg_text(text)}">{svg_text(text)}</a>')  # noqa: S314
     assert element.get("b") == (element.text or "")
 
 
@@ -339,6 +340,49 @@ def test_hairball_is_refused() -> None:
         draw([tie(f"t{i}", "pledges", None, *crowd) for i in range(3)])
 
 
+@pytest.mark.parametrize("name", ["x.svg", "x.png", "x.dot", "x.mmd"])
+def test_70_ten_thousand_nodes_are_no_picture_in_any_format(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PledgeGraphError, match=r"10001 nodes .*at most 60"):
+        draw([tie(f"t{i}") for i in range(10_000)]).save(tmp_path / name)
+    with pytest.raises(PledgeGraphError, match=r"10000 rows .* at most 200"):
+        table([], rows=[str(i) for i in range(10_000)]).save(tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_69_nodes_and_lines_for_other_programs(tmp_path: Path) -> None:
+    iri = "https://example.org/a"
+    ties = [tie(iri, "pledges", None, ILION), replace(tie(f"{iri}/b", "rejects"), doubt="inferred")]
+    draw(ties).save(tmp_path / "x.dot")
+    assert (tmp_path / "x.dot").read_text(encoding="utf-8") == (
+        "digraph {\n"
+        '  graph [label="What Arcadia says", rankdir=LR];\n'
+        "  node [shape=box];\n"
+        '  n1 [label="Arcadia"];\n'
+        f'  n2 [label="{KOALISI} {iri}"];\n'
+        f'  n3 [label="{CYRILLIC}"];\n'
+        f'  n4 [label="{KOALISI} {iri}/b"];\n'
+        '  n1 -> n2 [label="pledges: bindingness unknown"];\n'
+        '  n3 -> n2 [label="rejects"];\n'
+        '  n1 -> n4 [label="rejects, inferred", style=dashed];\n'
+        "}\n"
+    )
+    draw(ties[::-1]).save(tmp_path / "x.mmd")
+    lines = (tmp_path / "x.mmd").read_text(encoding="utf-8").splitlines()
+    assert lines[:3] == ["flowchart LR", '  %% "What Arcadia says"', '  n1["Arcadia"]']
+    assert lines[-3:] == [
+        '  n1 -->|"pledges#58; bindingness unknown"| n2',
+        '  n3 -->|"rejects"| n2',
+        '  n1 -.->|"rejects, inferred"| n4',
+    ]
+    assert len(lines) == 9
+
+
+def test_a_matrix_has_no_nodes_and_lines(tmp_path: Path) -> None:
+    for name in ("x.dot", "x.mmd"):
+        with pytest.raises(ExportError, match=r"no nodes and lines; take \.svg or \.png"):
+            table([cell()]).save(tmp_path / name)
+
+
 def test_ego_without_ties_says_so() -> None:
     assert "no statement recorded" in words(draw([]))
 
@@ -371,7 +415,7 @@ def test_png_is_saved_at_scale(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["x.jpg", "x", ".svg", "x.svg.gz"])
 def test_other_suffixes_are_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ExportError, match=r"known: \.png, \.svg"):
+    with pytest.raises(ExportError, match=r"known: \.dot, \.mmd, \.png, \.svg"):
         table([]).save(tmp_path / name)
     assert not list(tmp_path.iterdir())
 

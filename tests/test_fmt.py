@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledgebuild.fmt import UNKNOWN, WIDTH, format_text
+from pledgebuild.fmt import UNKNOWN, WIDTH, format_bytes, format_text
 from pledgebuild.read import plain, read
 
 ORDER = {
@@ -526,3 +526,15 @@ def test_any_text_is_styled_or_given_back(text: str) -> None:
         assert result == text
     else:
         assert format_text("x.yaml", result, ORDER) == (result, [])
+
+
+def test_bytes_that_are_no_utf_8_are_given_back_with_the_place() -> None:
+    for data in (
+        "actors: {a: {label: {en: Київ}}}\n".encode("cp1251"),
+        b"actors: {}\n\xc0\xaf",
+        b"\xff\xfea\0",
+    ):
+        result, findings = format_bytes("x.yaml", data, ORDER)
+        assert result == data
+        assert [finding.rule for finding in findings] == ["not-utf-8"]
+    assert format_bytes("x.yaml", b"\xef\xbb\xbfactors:  {}\r\n", ORDER) == (b"actors: {}\n", [])

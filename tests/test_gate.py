@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgebuild.compile import compile_facts
+from pledgebuild.findings import MOST_FINDINGS
 from pledgebuild.gate import describe, is_address, is_date, is_number, make_gate
 from pledgebuild.ontology import load_ontology
 from pledgebuild.read import read
@@ -230,3 +236,28 @@ def test_48_a_record_without_evidence_is_refused(evidence: str) -> None:
     tree, faults = read("x.yaml", f"{HEAD}commitments: {{c: {{{evidence}label: {{en: C}}}}}}\n".encode())
     assert tree is not None
     assert {f.rule for f in [*faults, *GATE(tree)]} & {"missing-evidence", "empty-list", "empty-value"}
+
+
+KEYS = sorted(ONTOLOGY.folders["commitments"][0].keys)
+
+
+@given(st.sampled_from(KEYS), st.integers(0, 30), st.sampled_from("abcdefghijklmnopqrstuvwxyzABCи-_0"))
+def test_16_a_key_with_one_wrong_letter_is_told_at_its_place(key: str, at: int, letter: str) -> None:
+    at %= len(key)
+    for typed in (key[:at] + letter + key[at:], key[:at] + letter + key[at + 1 :], key[:at] + key[at + 1 :]):
+        if typed and typed not in KEYS:
+            found = findings(f"{HEAD}commitments:\n  c:\n    label: {{en: C}}\n    {typed}: x\n    {PROOF}\n")
+            (line,) = [line for line in found if "unknown-key" in line]
+            assert line.startswith(f"x.yaml:5:5 unknown-key: '{typed}' is not a key of commitment; ")
+            assert "did you mean" in line or "keys: " in line
+
+
+def test_19_a_flood_of_faults_is_cut_and_no_record_of_it_is_taken_for_sound(tmp_path: Path) -> None:
+    flood = "".join(f"  c{number}: {{label: {{en: C}}, {PROOF}}}\n" for number in range(100))
+    flood += "".join(f"  d{number}: {{label: {{en: D}}, wrong: x, {PROOF}}}\n" for number in range(300))
+    (tmp_path / "a.yaml").write_text(f"{HEAD}commitments:\n{flood}", encoding="utf-8")
+    other = f"{HEAD}stances: {{t: {{by: b, about: c1, force: supports, since: 2031, {PROOF}}}}}\n"
+    (tmp_path / "b.yaml").write_text(other, encoding="utf-8")
+    run = compile_facts(tmp_path, data_dir("ontology"))
+    assert run.stopped
+    assert [finding.rule for finding in run.findings] == ["unknown-key"] * MOST_FINDINGS

@@ -18,8 +18,8 @@ import pledgegraph as pg
 
 GRAPH, BUILD = Path(str(pg.__file__)).parent, Path(str(pledgebuild.__file__)).parent
 FLOORS = [
-    ["errors", "turns"],
-    ["names", "files"],
+    ["errors", "turns", "intake"],
+    ["names", "files", "escape"],
     ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects"],
     ["store"],
     ["sparql"],
@@ -177,7 +177,7 @@ def test_pictures_are_drawn_without_knowing_the_facts() -> None:
     drawn = {
         name for path in files(GRAPH / "draw") for name, _ in imported(path) if name.startswith("pledge")
     }
-    allowed = {"pledgegraph.errors", "pledgegraph.files"}
+    allowed = {"pledgegraph.errors", "pledgegraph.escape", "pledgegraph.files"}
     assert {name for name in drawn if not name.startswith("pledgegraph.draw")} <= allowed
 
 
@@ -190,7 +190,18 @@ def test_the_graph_reaches_the_builders_by_two_late_ways_only() -> None:
 
 
 def test_the_builders_use_no_question_and_no_facade() -> None:
-    below = {"errors", "names", "files", "tables", "data", "syntaxes", "claims", "redirects"}
+    below = {
+        "errors",
+        "intake",
+        "names",
+        "files",
+        "escape",
+        "tables",
+        "data",
+        "syntaxes",
+        "claims",
+        "redirects",
+    }
     outputs = {"build", "pages", "release"}
     for path in files(BUILD):
         for name, at_once in imported(path):

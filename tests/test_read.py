@@ -14,8 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pledgebuild import read as reader
+from pledgebuild.dossiers import MAX_BYTES
 from pledgebuild.findings import Place
-from pledgebuild.read import MAX_BYTES, MAX_DEPTH, MAX_NODES, Fields, place_of, plain, read
+from pledgebuild.read import MAX_DEPTH, MAX_NODES, Fields, place_of, plain, read
 
 
 def faults(text: str | bytes) -> list[tuple[int, int, str]]:
@@ -159,6 +160,9 @@ def test_12_tabs_are_refused() -> None:
         ("a: [b #c\n ]\n", (1, 6)),
         ("a: {b: c #d\n }\n", (1, 9)),
         ("a:\n  - b # c\n  - d\n", (2, 6)),
+        ("a: 'b'#c\n", (1, 7)),
+        ('a: {b: "c"#d\n }\n', (1, 11)),
+        ("a: [b]#c\n", (1, 7)),
     ],
 )
 def test_13_a_sign_that_cuts_a_value_is_refused(text: str, place: tuple[int, int]) -> None:
@@ -247,6 +251,12 @@ def test_a_text_over_several_lines_is_refused(text: str, place: tuple[int, int])
 @pytest.mark.parametrize("text", ["[a]: b\n", "{a: b}: c\n", "? [a]\n: b\n", "c: {[a, b]: c}\n"])
 def test_a_key_that_is_no_word_is_refused(text: str) -> None:
     assert {rule for _, _, rule in faults(text)} == {"bad-key"}
+
+
+@pytest.mark.parametrize("text", ["a: {?b: c}\n", "a: {d: e, ?b: c}\n", "a: [?b: c]\n", "{?a}\n"])
+def test_a_question_mark_is_not_taken_from_a_key(text: str) -> None:
+    assert "bad-key" in {rule for _, _, rule in faults(text)}
+    assert facts("?a: ?b\n'?c': d?\n") == {"?a": "?b", "?c": "d?"}
 
 
 def test_18_depth_is_bounded() -> None:
@@ -505,6 +515,16 @@ def test_28_blanks_that_do_not_break_are_refused(code: str) -> None:
 @pytest.mark.parametrize("text", ["' a'", '"a "', "'   '", "'\u3000a'"])
 def test_28_blanks_around_a_text_are_refused(text: str) -> None:
     assert faults(f"a: {{en: {text}}}\n") == [(1, 9, "outer-blank")]
+
+
+BLANKS = ["", " ", "\u00a0", "\u3000", "\u200b", "\u00ad", "\u2060", "\ufeff", "\t", "\\t", "\\u200b"]
+
+
+@pytest.mark.parametrize("blank", [*BLANKS, "\u2800", "\u3164", "\u115f", "\uffa0", "\u034f", "\u17b4"])
+def test_48_a_text_that_looks_like_nothing_is_refused(blank: str) -> None:
+    for value in (f'"{blank}"', f'"{blank}{blank}"'):
+        (found,) = {line for line, _, _ in faults(f"evidence:\n  - quote: {value}\n")}
+        assert found == 2
 
 
 # ---------------------------------------------------------------- all findings of a run

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pledgegraph.tables import clean, lines_of, text_table, width_of
+from pledgegraph.escape import clean
+from pledgegraph.tables import lines_of, text_table, width_of
 
 CELLS = st.text(alphabet="ab-дї日 \n\t\x1b", max_size=60)
 

@@ -17,7 +17,7 @@ from pledgegraph.pictures import draw_matrix
 from pledgegraph.stances import stances
 from pledgegraph.store import Store
 
-SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv", ".graphml")
+SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv", ".sheet.csv", ".graphml")
 
 
 def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = lambda _: None) -> list[str]:

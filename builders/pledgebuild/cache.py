@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pledgebuild.dossiers import dossier_files, read_regular
+from pledgebuild.dossiers import dossier_bytes, dossier_files
 from pledgegraph import names
 from pledgegraph.errors import ExportError
+from pledgegraph.intake import open_regular
 
 Notice = Callable[[str], None]
 _HEAD = b"# sha256 "
@@ -43,10 +44,10 @@ def fingerprint(seeds: Path, vocabulary: Path) -> str:
     inputs += [(p.name, p) for p in [*sorted(Path(__file__).parent.glob("*.py")), Path(names.__file__)]]
     for name, path in inputs:
         try:
-            content = hashlib.sha256(read_regular(path)).hexdigest()
+            content = _checksum(path)
         except OSError:  # the pipeline says so; facts with such a file are never kept
             content = "unreadable"
-        digest.update(f"{name}\0{content}\n".encode())
+        digest.update(f"{name}\0{content}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
@@ -61,11 +62,20 @@ def keep_newest(folder: Path, pattern: str, count: int) -> None:
             old.unlink()
 
 
+def _checksum(path: Path) -> str:
+    """Compute the checksum of one input; a dossier that is too large is read no further than tells so."""
+    if path.suffix == ".yaml":
+        return hashlib.sha256(dossier_bytes(path)).hexdigest()
+    with open_regular(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def read_cache(key: str, notice: Notice) -> ox.Store | None:
     """Read compiled facts; None where there are none that can be used."""
     path = cache_dir() / f"{key}.nq"
     try:
-        data = read_regular(path)
+        with open_regular(path) as file:
+            data = file.read()
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from pledgebuild.check import shacl_core, sparql_checks
 from pledgebuild.derive import context
-from pledgebuild.dossiers import REDIRECTS, dossier_files, misnamed, read_regular
-from pledgebuild.findings import Finding, Place
+from pledgebuild.dossiers import REDIRECTS, dossier_bytes, dossier_files, misnamed
+from pledgebuild.findings import MOST_FINDINGS, Finding, Place
 from pledgebuild.gate import make_gate
 from pledgebuild.infer import infer
 from pledgebuild.jsonld import Mapper, Places
@@ -26,6 +27,7 @@ from pledgebuild.ontology import load_ontology
 from pledgebuild.read import Fields, read
 from pledgebuild.redirects import Moved, check_redirects, clauses, read_redirects
 from pledgebuild.salvage import sound_rest
+from pledgebuild.scripts import mixed_scripts
 from pledgegraph.errors import OntologyError, SeedError
 from pledgegraph.names import GRAPH, VOCABULARY
 from pledgegraph.redirects import redirect_quads
@@ -108,8 +110,12 @@ def compile_facts(
 
     progress("checking the form")
     gate = make_gate(ontology)
-    for tree in run.trees:
-        run.findings += gate(tree)
+    for dossier in run.dossiers:
+        if dossier.tree is not None:
+            found = gate(dossier.tree)
+            run.findings += [*found, *islice(mixed_scripts(dossier.tree), MOST_FINDINGS)]
+            if len(found) >= MOST_FINDINGS:  # not all were counted, so that no record is known to be sound
+                dossier.tree = None
 
     progress("linking")
     index, findings = link(ontology, run.trees, clauses(moved.redirects))
@@ -159,7 +165,7 @@ def _findings_of_the_rest(run: Compiled, vocabulary: Path) -> list[Finding]:
 def _read(path: Path) -> tuple[Fields | None, list[Finding]]:
     """Read one file; one that cannot be opened is a finding like any other."""
     try:
-        data = read_regular(path)
+        data = dossier_bytes(path)
     except OSError as error:
         fix = "check that it is a file and may be read"
         return None, [Finding(Place(path.as_posix()), "unreadable-file", str(error.strerror), fix)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pledgegraph.intake import read_at_most
+
+MAX_BYTES = 1_048_576
+"""Bytes that a dossier has at most; of a larger file no more is read than tells so."""
 REDIRECTS = "redirects"
 """Name of the one file that is no dossier: it says what became of slugs that are no longer in use."""
 
@@ -26,6 +29,15 @@ def dossier_files(seeds: Path) -> Iterator[tuple[Path, str]]:
             yield path, below.with_suffix("").as_posix()
 
 
+def dossier_bytes(path: Path) -> bytes:
+    """Read one dossier; of a file that is too large, one byte more than a dossier may have.
+
+    Raises:
+        OSError: it cannot be read, or it is no regular file.
+    """
+    return read_at_most(path, MAX_BYTES)
+
+
 def misnamed(seeds: Path) -> Iterator[tuple[Path, str]]:
     """List the files whose name cannot name a dossier and its graph, each with what to do."""
     first: dict[str, str] = {}
@@ -42,14 +54,3 @@ def misnamed(seeds: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(seeds.rglob("*.[yY]*")):
         if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml" and path.name[0] != ".":
             yield path, "end the name in .yaml, or the file is not read"
-
-
-def read_regular(path: Path) -> bytes:
-    """Read a file, but no pipe or device: these may never end.
-
-    Raises:
-        OSError: it cannot be read, or is no regular file.
-    """
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise OSError(errno.EINVAL, "it is not a regular file")
-    return path.read_bytes()

@@ -11,7 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pledgegraph.tables import clean
+from pledgegraph.escape import clean
+
+MOST_FINDINGS = 200
+"""Findings that one step gives for one file; a file in a wrong encoding has a hundred thousand."""
+MOST_LETTERS = 1_000
+"""Letters of a finding that are printed; a value may have a million."""
 
 Severity = Literal["error", "warning", "info"]
 
@@ -43,10 +48,8 @@ class Finding:
     def __str__(self) -> str:
         mark = "" if self.severity == "error" else f"{self.severity}: "
         tail = f"; {self.fix}" if self.fix else ""
-        return (
-            f"{self.place.path}:{self.place.line}:{self.place.column} {mark}{self.rule}: "
-            f"{clean(self.message)}{clean(tail)}"
-        )
+        place = f"{self.place.path}:{self.place.line}:{self.place.column}"
+        return clean(f"{place} {mark}{self.rule}: {_short(self.message)}{_short(tail)}")
 
     def record(self) -> dict[str, Any]:
         """Give the finding as plain data for ``--format json``."""
@@ -59,6 +62,10 @@ class Finding:
             "message": self.message,
             "fix": self.fix,
         }
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
 
 
 def nearest(name: str, names: Iterable[str], most: int = 3) -> list[str]:

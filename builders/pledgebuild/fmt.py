@@ -72,6 +72,25 @@ class _Entry:
         return any(entry.comments or entry.commented for entry in self.entries)
 
 
+def format_bytes(path: str, data: bytes, order: Order) -> tuple[bytes, list[Finding]]:
+    """Give the bytes of a dossier in the canonical style; those that are no UTF-8 are given back.
+
+    Args:
+        path: name of the file, as findings show it.
+        data: the file's bytes.
+        order: as for a text.
+
+    Returns:
+        The styled bytes and no findings, or the bytes as they were and why the reader refuses them.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data, read(path, data)[1]
+    styled, findings = format_text(path, text, order)
+    return (data, findings) if findings else (styled.encode("utf-8"), [])
+
+
 def format_text(path: str, text: str, order: Order) -> tuple[str, list[Finding]]:
     """Give a dossier in the canonical style.
 

@@ -12,13 +12,14 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import jsonschema_rs
 import pyoxigraph as ox
 
 from pledgebuild.derive import SLUG, schema
-from pledgebuild.findings import Finding, Place, did_you_mean, nearest
+from pledgebuild.findings import MOST_FINDINGS, Finding, Place, did_you_mean, nearest
 from pledgebuild.model import Class, Key, Ontology
 from pledgebuild.read import Fields, Items, Node, defaults_of, place_of, plain
 
@@ -80,14 +81,24 @@ def make_gate(ontology: Ontology) -> Callable[[Fields], list[Finding]]:
 
     def gate(tree: Fields) -> list[Finding]:
         found: dict[tuple[Place, str], Finding] = {}
-        for error in validator.iter_errors(plain(tree)):
-            for finding in _say(ontology, tree, error):
-                found.setdefault((finding.place, finding.message), finding)
-        for finding in _unfilled(ontology, tree):
+        errors = chain.from_iterable(map(validator.iter_errors, _parts(tree)))
+        faults = chain.from_iterable(_say(ontology, tree, error) for error in errors)
+        for finding in chain(faults, _unfilled(ontology, tree)):
             found.setdefault((finding.place, finding.message), finding)
+            if len(found) >= MOST_FINDINGS:
+                break
         return sorted(found.values())
 
     return gate
+
+
+def _parts(tree: Fields) -> Iterator[dict[str, Any]]:
+    """Cut a dossier into its records: all errors of one document are held at once, each with a copy."""
+    for kind, records in tree.fields.items():
+        if isinstance(records, Fields) and records.fields and kind != "defaults":
+            yield from ({kind: {slug: plain(record)}} for slug, record in records.fields.items())
+        else:
+            yield {kind: plain(records)}
 
 
 def _unfilled(ontology: Ontology, tree: Fields) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
-from pledgebuild.findings import Finding, Place, did_you_mean
+from pledgebuild.findings import MOST_FINDINGS, Finding, Place, did_you_mean
 from pledgebuild.model import Class, Key, Ontology
 from pledgebuild.read import Fields, Items, Node, Text
 
@@ -145,7 +146,10 @@ def link(
     found, findings = index(ontology, trees)
     found.moved = moved or {}
     for tree in trees:
-        for key, text in references(ontology, tree):
-            if text.value and not found.resolve(key, text.value):
-                findings.append(found.unresolved(key, text))
+        lost = (
+            found.unresolved(key, text)
+            for key, text in references(ontology, tree)
+            if text.value and not found.resolve(key, text.value)
+        )
+        findings += islice(lost, MOST_FINDINGS)
     return found, findings

@@ -25,6 +25,7 @@ from pathlib import Path
 from pledgebuild.findings import Finding, Place
 from pledgebuild.read import Fields, Text
 from pledgegraph.errors import PledgeGraphError
+from pledgegraph.intake import read_at_most
 
 MAX_AGE = datetime.timedelta(days=180)
 MAX_BODY = 8 * 1_048_576
@@ -203,9 +204,10 @@ def read_record(path: Path) -> dict[str, Look]:
         PledgeGraphError: the file is no such record.
     """
     try:
-        if path.stat().st_size > MAX_RECORD:
+        data = read_at_most(path, MAX_RECORD)
+        if len(data) > MAX_RECORD:
             raise PledgeGraphError(f"{path} is too large for a record of links")
-        content = json.loads(path.read_bytes())
+        content = json.loads(data)
         found = {url: Look(**fields) for url, fields in content["looked"].items()}
         for url, seen in found.items():
             datetime.date.fromisoformat(seen.day)

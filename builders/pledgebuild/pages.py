@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.diff import Change, changes_between
-from pledgegraph.tables import clean
+from pledgegraph.escape import clean
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#&~!])")
 _HEADINGS = (("added", "Added"), ("changed", "Changed"), ("removed", "Removed"))

@@ -17,20 +17,24 @@ from typing import Any
 
 import yaml
 
-from pledgebuild.findings import Finding, Place
+from pledgebuild.dossiers import MAX_BYTES
+from pledgebuild.findings import MOST_FINDINGS, Finding, Place
+from pledgegraph.escape import SHAPELESS
 
-MAX_BYTES = 1_048_576
 MAX_DEPTH = 16
-MAX_NODES = 100_000
+MAX_NODES = 50_000
+MAX_ENTRIES = 2_000
+"""Keys and values in one list or mapping of a record; the kinds may have as many records as fit."""
+_RECORD = 3  # level on which the keys of a record stand
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _SCAN: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FATAL = frozenset({"yaml-syntax", "alias", "too-deep", "too-large", "several-documents"})
-_MOST = 200  # findings of one step; a file in a wrong encoding has a hundred thousand
 _HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00a0\u00ad\u061c\u180e\u2007\u200b-\u200f\u2028-\u202f"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\xa0\u2007\u202f{SHAPELESS}\ufffe\uffff\U000e0080-\U000e0fff"
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]"  # letters and marks that look like nothing
 )
 _COMMENT = re.compile(r" +#")
+_CLOSED = yaml.ScalarToken | yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken
 
 
 @dataclass(slots=True)
@@ -109,11 +113,11 @@ def read(path: str, data: bytes) -> tuple[Fields | None, list[Finding]]:
     text, findings = _decode(path, data)
     if text is None:
         return None, findings
-    findings += islice(_characters(path, text), _MOST)
+    findings += islice(_characters(path, text), MOST_FINDINGS)
     if findings:  # one sign for each, so that places stay and the other faults are found in the same run
         text = _HIDDEN.sub("\ufffd", text.replace("\t", " ").replace("\r", " "))
-    findings += list(islice(_further(findings, _events(path, text)), _MOST))
-    if len(findings) >= _MOST or any(finding.rule in _FATAL for finding in findings):
+    findings += list(islice(_further(findings, _events(path, text)), MOST_FINDINGS))
+    if len(findings) >= MOST_FINDINGS or any(finding.rule in _FATAL for finding in findings):
         return None, sorted(findings)
     try:
         root = yaml.compose(text, Loader=_BASE)
@@ -124,7 +128,7 @@ def read(path: str, data: bytes) -> tuple[Fields | None, list[Finding]]:
         findings.append(Finding(Place(path), "not-a-dossier", "a dossier is a mapping of kinds", hint))
         return None, sorted(findings)
     tree = _tree(path, root, findings)
-    findings += islice(_cut_values(path, text), _MOST)
+    findings += islice(_cut_values(path, text), MOST_FINDINGS)
     return tree if isinstance(tree, Fields) else None, sorted(findings)
 
 
@@ -154,7 +158,7 @@ def _decode(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
             Finding(
                 here,
                 "too-large",
-                f"{len(data)} bytes; a dossier has at most {MAX_BYTES}",
+                f"more than {MAX_BYTES} bytes",
                 "split the dossier",
             )
         ]
@@ -202,7 +206,8 @@ def _characters(path: str, text: str) -> Iterator[Finding]:
 
 def _events(path: str, text: str) -> Iterator[Finding]:
     """Scan without building: depth, anchors, aliases, tags, directives, several documents."""
-    depth = documents = nodes = 0
+    documents = nodes = 0
+    counts: list[int] = []  # keys and values so far, one number a level
     try:
         for event in yaml.parse(text, Loader=_SCAN):
             place = _at(path, event.start_mark)
@@ -225,6 +230,12 @@ def _events(path: str, text: str) -> Iterator[Finding]:
                     message = f"more than {MAX_NODES} keys and values"
                     yield Finding(place, "too-large", message, "split the dossier")
                     return
+                if counts:
+                    counts[-1] += 1
+                if len(counts) >= _RECORD and counts[-1] > MAX_ENTRIES:
+                    message = f"more than {MAX_ENTRIES} keys and values in one list or mapping"
+                    yield Finding(place, "too-large", message, "split the record")
+                    return
                 if event.anchor:
                     yield Finding(
                         place,
@@ -239,14 +250,14 @@ def _events(path: str, text: str) -> Iterator[Finding]:
                 if isinstance(event, yaml.ScalarEvent):
                     yield from _scalar(place, event)
                 else:
-                    depth += 1
-                    if depth > MAX_DEPTH:
+                    counts.append(0)
+                    if len(counts) > MAX_DEPTH:
                         yield Finding(
                             place, "too-deep", f"more than {MAX_DEPTH} levels", "a dossier needs five"
                         )
                         return
             elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-                depth -= 1
+                counts.pop()
     except yaml.YAMLError as error:
         yield _syntax(path, error)
 
@@ -293,7 +304,7 @@ def _tree(path: str, node: yaml.Node, findings: list[Finding]) -> Node:
         return Items([_tree(path, item, findings) for item in node.value], place)
     result = Fields({}, place)
     for key_node, value_node in node.value:
-        if len(findings) >= _MOST:
+        if len(findings) >= MOST_FINDINGS:
             break
         at = _at(path, key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode) or not key_node.value:
@@ -317,11 +328,19 @@ def _tree(path: str, node: yaml.Node, findings: list[Finding]) -> Node:
 
 
 def _cut_values(path: str, text: str) -> Iterator[Finding]:
-    """Refuse a comment behind a plain value: YAML cuts ``Agreement #3`` to ``Agreement`` without a word."""
-    lines = text.split("\n")
+    """Refuse signs that YAML takes from a text without a word.
+
+    ``Agreement #3`` becomes ``Agreement``, ``"a"#3`` becomes ``a``, and the key ``{?a: b}`` becomes ``a``.
+    """
+    lines = [*text.split("\n"), ""]
     for token in yaml.scan(text, Loader=_SCAN):
+        start, end = _at(path, token.start_mark), _at(path, token.end_mark)
+        line, column = lines[end.line - 1], end.column - 1
         if isinstance(token, yaml.ScalarToken) and token.plain:
-            place = _at(path, token.end_mark)
-            if _COMMENT.match(lines[place.line - 1], place.column - 1):
+            if _COMMENT.match(line, column):
                 hint = "quote the value, or put the comment on its own line"
-                yield Finding(place, "cut-value", "' #' ends the value here", hint)
+                yield Finding(end, "cut-value", "' #' ends the value here", hint)
+        elif isinstance(token, _CLOSED) and line.startswith("#", column):
+            yield Finding(end, "cut-value", "'#' stands here without a blank", "quote the value as a whole")
+        elif isinstance(token, yaml.KeyToken) and start < end and line[column : column + 1].strip():
+            yield Finding(start, "bad-key", "a question mark before a key", "quote the key")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pledgegraph.errors import MissingExtra, ReleaseError
+from pledgegraph.intake import read_at_most
 
 Sign = Callable[[bytes, str], bytes]
 
@@ -35,7 +36,7 @@ def signer(path: Path, password: Callable[[], str]) -> Sign:
     """
     minisign = _minisign("signing a release")
     try:
-        data = path.read_bytes()
+        data = read_at_most(path, _MAX_KEY)
     except OSError as error:
         raise ReleaseError(f"cannot read the key {path}: {error.strerror}") from error
     try:
@@ -71,9 +72,7 @@ def public_key(given: str) -> Any:
     except (OSError, ValueError):
         found = False
     data = (
-        Path(given).read_bytes()[:_MAX_KEY]
-        if found and Path(given).is_file()
-        else given.encode("utf-8", "replace")
+        read_at_most(given, _MAX_KEY) if found and Path(given).is_file() else given.encode("utf-8", "replace")
     )
     lines = [line for line in data.split(b"\n") if line.strip()]
     try:

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pledgebuild.findings import Finding, Place
+from pledgegraph.escape import clean
 from pledgegraph.files import MANIFEST
-from pledgegraph.tables import clean
 
 SUMS = "SHA256SUMS"
 SIGNATURE = SUMS + ".minisig"

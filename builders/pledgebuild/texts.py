@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pledgebuild.findings import Finding, Place
+from pledgegraph.intake import read_at_most
 
 _ARTICLE = re.compile(
     r"(?:Article|Art\.|Artikel|Artykuł|Articolul|Articolo|Artículo|Artigo|Artikkel|Artikla|"
@@ -83,10 +84,10 @@ def read_texts(folder: Path) -> tuple[list[SourceText], list[Finding]]:
 
 def _read(path: Path) -> SourceText | Finding:
     """Read one file, or say why it is no text."""
-    if (size := path.stat().st_size) > MAX_BYTES:
-        message = f"{size} bytes; a text has at most {MAX_BYTES} (16 MiB)"
+    data = read_at_most(path, MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        message = f"{path.stat().st_size} bytes; a text has at most {MAX_BYTES} (16 MiB)"
         return _fault(path, "too-large", message, "keep the passages that are quoted")
-    data = path.read_bytes()
     try:
         content = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pledgegraph.errors import MissingExtra
-from pledgegraph.tables import clean, lines_of, text_table
+from pledgegraph.escape import clean, html_attribute, html_text
+from pledgegraph.tables import lines_of, text_table
 from pledgegraph.words import amount
 
 
@@ -209,12 +210,10 @@ class Answer(Sequence[Row]):
 
     def _repr_html_(self) -> str:
         """Draw the rows as an HTML table: labels linked to their IRIs, slugs as tooltips."""
-        import html
-
-        parts = [f"<p><strong>{html.escape(self.title)}</strong></p>"] if self.title else []
+        parts = [f"<p><strong>{html_text(self.title)}</strong></p>"] if self.title else []
         if self.rows:
             columns = self.headed()
-            heads = "".join(f'<th style="text-align:left">{html.escape(head)}</th>' for head, _ in columns)
+            heads = "".join(f'<th style="text-align:left">{html_text(head)}</th>' for head, _ in columns)
             body = "".join(
                 "<tr>"
                 + "".join(f'<td style="text-align:left">{_html(row[key])}</td>' for _, key in columns)
@@ -223,8 +222,8 @@ class Answer(Sequence[Row]):
             )
             parts.append(f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>")
         else:
-            parts.append(f"<p>{html.escape(self.empty())}</p>")
-        parts += [f"<p><small>{html.escape(line)}</small></p>" for line in self._foot()]
+            parts.append(f"<p>{html_text(self.empty())}</p>")
+        parts += [f"<p><small>{html_text(line)}</small></p>" for line in self._foot()]
         return "".join(parts)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -294,21 +293,18 @@ def _safe(address: str) -> bool:
 
 
 def _html(value: Any) -> str:
-    import html
-
     if isinstance(value, Name) and _safe(value.iri):
-        return (
-            f'<a href="{html.escape(value.iri)}" title="{html.escape(value)}">{html.escape(value.label)}</a>'
-        )
+        address, tip = html_attribute(value.iri), html_attribute(value)
+        return f'<a href="{address}" title="{tip}">{html_text(value.label)}</a>'
     if isinstance(value, list | tuple):
         return "<br>".join(_html(item) for item in value)
     if isinstance(value, Mapping) and _safe(str(value.get("url"))):
-        quote = f" <q>{html.escape(str(value['quote']))}</q>" if value.get("quote") else ""
+        quote = f" <q>{html_text(str(value['quote']))}</q>" if value.get("quote") else ""
         polarity = value.get("polarity", "supports")
-        side = "" if polarity == "supports" else f"<em>{html.escape(display(polarity))}:</em> "
-        link = f'<a href="{html.escape(str(value["url"]))}">{html.escape(_place(value))}</a>'
-        return f"{side}{link}{quote}{html.escape(_how_sure(value))}"
-    return html.escape(display(value))
+        side = "" if polarity == "supports" else f"<em>{html_text(display(polarity))}:</em> "
+        link = f'<a href="{html_attribute(str(value["url"]))}">{html_text(_place(value))}</a>'
+        return f"{side}{link}{quote}{html_text(_how_sure(value))}"
+    return html_text(display(value))
 
 
 def _plain(value: Any) -> Any:

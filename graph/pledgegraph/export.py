@@ -8,9 +8,7 @@ never a silent change.
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +20,10 @@ import pyoxigraph as ox
 
 from pledgegraph import syntaxes
 from pledgegraph.errors import ExportError
+from pledgegraph.escape import csv_row, sheet_cell, xml_text
 from pledgegraph.files import check_target, write_bytes
 from pledgegraph.names import INFERRED, VOCABULARY
 from pledgegraph.network import network
-from pledgegraph.syntaxes import xml_text
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -48,8 +46,9 @@ def write(
 
     ``.ttl .nt .jsonld .rdf .xml`` hold the statements of all dossiers in one graph, ``.nq`` and ``.trig``
     say of each statement which dossier it is from. ``.graphml`` holds the network. ``.csv`` holds the
-    given rows exactly, for machines: a cell that begins with ``=`` stays so, a list or a record in a
-    cell is JSON, nothing (None) is an empty cell; open it in a spreadsheet as text.
+    given rows exactly, for programs: a cell that begins with ``=`` stays so, a list or a record in a
+    cell is JSON, nothing (None) is an empty cell. ``.sheet.csv`` holds them for a spreadsheet: ``'`` stands
+    before what would be run as a formula, and a mark tells that the file is UTF-8.
 
     Args:
         store: the graph, with its vocabulary.
@@ -57,7 +56,7 @@ def write(
         inferred: whether to add what rules derived.
         vocabulary: whether to add the vocabulary; for RDF only.
         prefixes: namespaces by prefix.
-        rows: gives the rows of a table; for ``.csv`` only.
+        rows: gives the rows of a table; for ``.csv`` and ``.sheet.csv`` only.
 
     Returns:
         How many statements, rows or (for a network) edges were written.
@@ -155,16 +154,23 @@ def _by_graph(syntax: Callable[[Sequence[ox.Quad], Mapping[str, str]], str]) -> 
 
 
 def _csv(ask: _Request) -> tuple[bytes, int]:
+    text, count = _table(ask, str)
+    return text.encode(), count
+
+
+def _sheet(ask: _Request) -> tuple[bytes, int]:
+    text, count = _table(ask, sheet_cell)
+    return text.encode("utf-8-sig"), count  # without the mark, spreadsheets take Cyrillic for Latin
+
+
+def _table(ask: _Request, shown: Callable[[str], str]) -> tuple[str, int]:
     if ask.rows is None:
         raise ExportError("a .csv file holds the rows of an answer, and none was given")
     rows = ask.rows()
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    out = io.StringIO(newline="")
-    table = csv.writer(out, lineterminator="\n")
-    if columns:
-        table.writerow(columns)
-    table.writerows([_cell(row.get(column)) for column in columns] for row in rows)
-    return out.getvalue().encode(), len(rows)
+    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
+    lines = [csv_row(map(shown, line)) for line in ([columns, *cells] if columns else [])]
+    return "".join(lines), len(rows)
 
 
 def _cell(value: object) -> str:
@@ -225,6 +231,7 @@ def graphml(graph: nx.MultiDiGraph[str]) -> bytes:
 
 # ---------------------------------------------------------------- the table of formats
 
+SHEET = ".sheet.csv"
 Format = Callable[[_Request], tuple[bytes, int]]
 _FORMATS: dict[str, Format] = {
     ".ttl": _merged(syntaxes.turtle),
@@ -235,6 +242,7 @@ _FORMATS: dict[str, Format] = {
     ".rdf": _merged(syntaxes.rdf_xml),
     ".xml": _merged(syntaxes.rdf_xml),
     ".csv": _csv,
+    SHEET: _sheet,
     ".graphml": _graphml,
 }
 SUFFIXES = tuple(_FORMATS)
@@ -246,7 +254,7 @@ def check_suffix(path: str | Path) -> str:
     Raises:
         ExportError: it names none; the error lists those that exist.
     """
-    suffix = Path(path).suffix
+    suffix = SHEET if Path(path).name.lower().endswith(SHEET) else Path(path).suffix
     if suffix.lower() in _FORMATS:
         return suffix.lower()
     near = difflib.get_close_matches(suffix.lower(), SUFFIXES, n=1)

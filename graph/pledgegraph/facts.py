@@ -14,6 +14,8 @@ from pathlib import Path
 
 from pledgegraph.data import data_dir
 from pledgegraph.errors import PledgeGraphError
+from pledgegraph.escape import terminal
+from pledgegraph.intake import read_at_most
 from pledgegraph.store import Store
 
 
@@ -40,7 +42,7 @@ def open_store(
         SeedError: the facts have errors; none of them is loaded.
         PledgeGraphError: there is no such folder or file, it cannot be read, or it changed meanwhile.
     """
-    notice = notice or (lambda line: print(f"pledgegraph: {line}", file=sys.stderr))  # noqa: T201
+    notice = notice or (lambda line: print(terminal(f"pledgegraph: {line}"), file=sys.stderr))  # noqa: T201
     if not isinstance(source, str | Path | None):
         raise PledgeGraphError(f"facts are loaded from a folder or a file, not from {source!r}")
     path = seeds_dir(source)
@@ -75,8 +77,7 @@ def _file(path: Path) -> Store:
     if path.suffix.lower() not in SYNTAXES:
         raise PledgeGraphError(f"{path}: a file of facts ends in {', '.join(SYNTAXES)}")
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_at_most(path, MAX_BYTES)
     except OSError as error:
         raise PledgeGraphError(f"cannot read {path}: {error.strerror}") from error
     store = facts_of(path, data, data_dir("ontology"))

@@ -274,7 +274,7 @@ class PledgeGraph:
         """Write the facts; the suffix gives the format.
 
         Args:
-            path: .ttl .nt .nq .trig .jsonld .rdf .csv or .graphml.
+            path: .ttl .nt .nq .trig .jsonld .rdf .csv .sheet.csv or .graphml.
             inferred: also write what rules derived, marked as derived.
             vocabulary: also write the vocabulary.
 

@@ -7,7 +7,6 @@ what a syntax cannot hold is an error that names the record.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count, groupby
@@ -16,16 +15,13 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.errors import ExportError
+from pledgegraph.escape import json_text, xml_text
 from pledgegraph.names import RDF, XSD
 
 _PREFIX = re.compile(r"(?!(?i:xml|https?\Z|urn\Z))[A-Za-z][A-Za-z0-9_-]*\Z")
 _LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\Z")
 _XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_A_PROPERTY = {RDF + name for name in ("RDF", "Description", "ID", "about", "li", "nodeID", "resource")}
-_XML_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\t\n\r"} | str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-)
 
 
 class Shortener:
@@ -139,10 +135,6 @@ def json_ld(triples: Sequence[ox.Triple], prefixes: Mapping[str, str]) -> str:
             return term.value
         return {"@type": said(term.datatype), "@value": term.value}
 
-    def text(content: Any) -> str:
-        flat = json.dumps(content, ensure_ascii=False, sort_keys=True)
-        return flat.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
     nodes = []
     for subject, about in groupby(triples, key=lambda triple: triple.subject):
         node: dict[str, Any] = {"@id": said(subject)}
@@ -151,9 +143,9 @@ def json_ld(triples: Sequence[ox.Triple], prefixes: Mapping[str, str]) -> str:
                 node.setdefault("@type", []).append(said(triple.object))
             else:
                 node.setdefault(said(triple.predicate), []).append(value(triple.object))
-        nodes.append(text(node))
+        nodes.append(json_text(node, sort_keys=True))
     joined = ",\n".join(nodes)
-    return f'{{"@context": {text(names.used)},\n"@graph": [\n{joined}\n]}}\n'
+    return f'{{"@context": {json_text(names.used, sort_keys=True)},\n"@graph": [\n{joined}\n]}}\n'
 
 
 def rdf_xml(triples: Sequence[ox.Triple], prefixes: Mapping[str, str]) -> str:
@@ -209,20 +201,3 @@ def _pointer(term: Any, kind: str) -> str:
     if isinstance(term, ox.BlankNode):
         return f'rdf:nodeID="{term.value}"'
     return f'rdf:{kind}="{xml_text(term.value)}"'
-
-
-def xml_text(text: str, record: object = "") -> str:
-    """Escape a text for XML, in an element or an attribute.
-
-    Args:
-        text: any text.
-        record: what the text belongs to, for the message.
-
-    Raises:
-        ExportError: XML has no way to say one of the characters.
-    """
-    if found := _NOT_XML.search(text):
-        raise ExportError(
-            f"XML cannot hold the character U+{ord(found.group()):04X} of {record or repr(text)}"
-        )
-    return text.translate(_XML_SPECIAL)

@@ -6,6 +6,8 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
+from pledgegraph.escape import clean
+
 
 def width_of(text: str) -> int:
     """Count the columns that a text takes on a terminal.
@@ -16,19 +18,6 @@ def width_of(text: str) -> int:
     """
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
-
-
-def clean(text: str) -> str:
-    r"""Show control characters as escapes, so that a terminal never obeys a label.
-
-    Example:
-        >>> clean("a\x1b[31m")
-        'a\\x1b[31m'
-    """
-    return "".join(
-        c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else c.encode("unicode_escape").decode()
-        for c in text
     )
 
 

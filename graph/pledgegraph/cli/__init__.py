@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from pledgegraph.cli.screen import say
 from pledgegraph.errors import PledgeGraphError, SeedError, counted
 
 COMMANDS = {
@@ -133,7 +134,7 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         code = _gave_up(2)
         with contextlib.suppress(OSError):
-            _say(f"{error.filename or 'the output'}: {error.strerror or error}")
+            say(f"pledgegraph: {error.filename or 'the output'}: {error.strerror or error}", err=True)
     sys.exit(code)
 
 
@@ -142,30 +143,20 @@ def _outcome(arguments: list[str] | None) -> int:
         code: Any = cli.main(args=arguments, prog_name="pledgegraph", standalone_mode=False)
     except SeedError as error:
         for finding in error.findings:
-            click.echo(_shown(str(finding)), err=True)
-        click.echo(f"{counted(error.findings)}; nothing was built", err=True)
+            say(str(finding), err=True)
+        say(f"{counted(error.findings)}; nothing was built", err=True)
         return 1
     except PledgeGraphError as error:
-        _say(str(error))
+        say(f"pledgegraph: {error}", err=True)
         return 2
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
-        click.echo(_shown(shown.getvalue()), err=True, nl=False)
+        say(shown.getvalue().rstrip("\n"), err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
     return code if isinstance(code, int) else 0
-
-
-def _say(message: str) -> None:
-    click.echo(f"pledgegraph: {_shown(message)}", err=True)
-
-
-def _shown(text: str) -> str:
-    from pledgegraph.tables import clean
-
-    return "\n".join(map(clean, text.split("\n")))
 
 
 def _gave_up(code: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -21,6 +20,7 @@ from pledgegraph.cli.common import (
     seeds_option,
 )
 from pledgegraph.cli.memory import Command, remembered
+from pledgegraph.cli.screen import give, say
 
 _MEASURE = click.option(
     "--measure",
@@ -314,7 +314,7 @@ def query_command(
     if (file is None) == (text is None):
         raise click.UsageError("give a FILE, - for standard input, or -e TEXT")
     if text is None:
-        text = sys.stdin.read() if file == "-" else read_query(str(file))
+        text = read_query(str(file))
     pairs = [pair.partition("=") for pair in parameters]
     if bad := [name for name, equals, _ in pairs if not equals]:
         raise click.UsageError(f"--param {bad[0]} has no value; write {bad[0]}=VALUE")
@@ -328,8 +328,8 @@ def query_command(
     if isinstance(answer, Answer):
         present(answer, form)
     elif isinstance(answer, bool):
-        click.echo("true" if answer else "false")
+        say("true" if answer else "false")
         for note in () if answer else doctor(store, text):
-            click.echo(note, err=True)
+            say(note, err=True)
     else:
-        click.echo("\n".join(sorted(f"{triple} ." for triple in answer)))
+        give("".join(sorted(f"{triple} .\n" for triple in answer)))

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pledgegraph.answer import Answer, display
 from pledgegraph.cli.memory import keep
+from pledgegraph.cli.screen import exact
 from pledgegraph.errors import QueryError
+from pledgegraph.escape import csv_row, json_text, markdown_cell, sheet_cell, terminal
 from pledgegraph.facts import open_store
+from pledgegraph.intake import read_at_most
 from pledgegraph.resolve import slugs
-from pledgegraph.tables import clean
 
 if TYPE_CHECKING:
     from pledgegraph.store import Store
 
-FORMATS = ("table", "csv", "tsv", "json", "md")
+FORMATS = ("table", "csv", "tsv", "sheet", "json", "md")
+MOST_OF_A_QUERY = 1_048_576
 
 
 def facts(ctx: click.Context) -> Store:
@@ -31,7 +33,7 @@ def facts(ctx: click.Context) -> Store:
 def progress(step: str) -> None:
     """Show a step on a terminal, and wipe it again."""
     if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{step} ...\r", err=True, nl=False)
+        click.echo(f"\r\x1b[2K{terminal(step)} ...\r", err=True, nl=False)
 
 
 def done() -> None:
@@ -62,7 +64,7 @@ format_option = click.option(
     type=click.Choice(FORMATS),
     default="table",
     show_default=True,
-    help="How to print it.",
+    help="How to print it. csv is exact, for programs; sheet is csv for spreadsheets, ' before a formula.",
 )
 
 
@@ -95,7 +97,7 @@ def present(answer: Answer, form: str, limit: int | None = None) -> None:
     """Print an answer in the form that was asked for, at most so many rows of it."""
     done()
     out, err = _printed(answer.head(limit), form)
-    click.echo(out, nl=False)
+    click.echo(out, nl=False, color=True)
     click.echo(err, nl=False, err=True)
     keep(out, err)
 
@@ -103,11 +105,9 @@ def present(answer: Answer, form: str, limit: int | None = None) -> None:
 def _printed(answer: Answer, form: str) -> tuple[str, str]:
     """Write an answer for standard output, and what goes beside it to standard error."""
     if form == "json":
-        import json
-
-        return json.dumps(answer.records(), ensure_ascii=False, indent=1) + "\n", ""
-    if form in ("csv", "tsv"):
-        return _separated(answer, "," if form == "csv" else "\t"), _notes(answer)
+        return json_text(answer.records(), indent=1) + "\n", ""
+    if form in ("csv", "tsv", "sheet"):
+        return exact(_separated(answer, form)), _notes(answer)
     if form == "md":
         return _markdown(answer) + "\n", ""
     import shutil
@@ -116,16 +116,13 @@ def _printed(answer: Answer, form: str) -> tuple[str, str]:
     return answer.table(width=max(width, 40), colour=sys.stdout.isatty()) + "\n", ""
 
 
-def _separated(answer: Answer, separator: str) -> str:
-    """Write exact values; lists and records as JSON texts."""
-    import csv
-    import io
-
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([_text(record[column]) for column in answer.columns] for record in answer.records())
-    return text.getvalue()
+def _separated(answer: Answer, form: str) -> str:
+    """Write exact values, or those for a spreadsheet; lists and records as JSON texts."""
+    shown = sheet_cell if form == "sheet" else str
+    cells = [[_text(record[key]) for key in answer.columns] for record in answer.records()]
+    return "".join(
+        csv_row(map(shown, line), "\t" if form == "tsv" else ",") for line in [answer.columns, *cells]
+    )
 
 
 def _text(value: Any) -> str:
@@ -139,12 +136,10 @@ def _text(value: Any) -> str:
 
 def _markdown(answer: Answer) -> str:
     columns = answer.headed()
-    lines = [_bar([head for head, _ in columns]), _bar(["---"] * len(columns))]
-    lines += [
-        _bar([clean(display(row[key]).replace("\n", " ")).replace("|", "\\|") for _, key in columns])
-        for row in answer.rows
-    ]
-    return "\n".join([*lines, "", *answer.notes] if answer.rows else [answer.empty(), *answer.notes])
+    lines = [_bar([markdown_cell(head) for head, _ in columns]), _bar(["---"] * len(columns))]
+    lines += [_bar([markdown_cell(display(row[key])) for _, key in columns]) for row in answer.rows]
+    notes = [terminal(note) for note in answer.notes]
+    return "\n".join([*lines, "", *notes] if answer.rows else [terminal(answer.empty()), *notes])
 
 
 def _bar(cells: Sequence[str]) -> str:
@@ -153,14 +148,22 @@ def _bar(cells: Sequence[str]) -> str:
 
 def _notes(answer: Answer) -> str:
     cut = [f"{len(answer)} of {answer.found} rows (cut by the limit)"] if answer.cut and answer.found else []
-    return "".join(f"{note}\n" for note in [*cut, *answer.notes])
+    return "".join(f"{terminal(note)}\n" for note in [*cut, *answer.notes])
 
 
 def read_query(file: str) -> str:
-    """Read the text of a query from a file."""
+    """Read the text of a query from a file, or from standard input (-).
+
+    Raises:
+        QueryError: it cannot be read, is not UTF-8, or is larger than any query.
+    """
     try:
-        return Path(file).read_text(encoding="utf-8")
+        most = MOST_OF_A_QUERY
+        text = sys.stdin.read(most + 1) if file == "-" else read_at_most(file, most).decode("utf-8")
     except OSError as error:
         raise QueryError(f"cannot read {file}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise QueryError(f"cannot read {file}: it is not UTF-8") from error
+    if len(text) > MOST_OF_A_QUERY:
+        raise QueryError(f"cannot read {file}: a query has at most {MOST_OF_A_QUERY} bytes")
+    return text

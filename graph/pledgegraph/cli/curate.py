@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,8 +10,10 @@ from pathlib import Path
 import click
 
 from pledgegraph.cli.common import done, progress, seeds_option
+from pledgegraph.cli.screen import say
 from pledgegraph.data import data_dir
 from pledgegraph.errors import MissingExtra, PledgeGraphError
+from pledgegraph.escape import json_text
 from pledgegraph.facts import seeds_dir
 
 
@@ -79,29 +80,29 @@ def check_command(
     done()
     failed = any(f.severity == "error" or (fail_on_warnings and f.severity == "warning") for f in findings)
     if form == "json":
-        click.echo(json.dumps([f.record() for f in findings], ensure_ascii=False, indent=1))
+        say(json_text([f.record() for f in findings], indent=1))
         ctx.exit(1 if failed else 0)
     for finding in findings:
-        click.echo(str(finding))
+        say(str(finding))
     if sources:
-        click.echo(f"{quotes} quotes found in their sources", err=True)
+        say(f"{quotes} quotes found in their sources", err=True)
     notice = (
         f"no text at hand for {len(missing)} cited sources"
         if sources
         else "quotes were not looked up: name a folder of texts with --sources"
     )
     if missing or not sources:
-        click.echo(notice, err=True)
+        say(notice, err=True)
     kinds = Counter(f.severity for f in findings)
     words = ", ".join(
         f"{kinds[k]} {k}{'s' if kinds[k] != 1 else ''}" for k in ("error", "warning", "info") if kinds[k]
     )
     if run.stopped:
-        click.echo("shapes, and checks of what needs a faulty record, wait until these are mended", err=True)
+        say("shapes, and checks of what needs a faulty record, wait until these are mended", err=True)
     if not shapes:
-        click.echo(f"shapes were not checked: {MissingExtra('check', 'SHACL')}", err=True)
+        say(f"shapes were not checked: {MissingExtra('check', 'SHACL')}", err=True)
     count = f"{len(run.dossiers)} dossier{'' if len(run.dossiers) == 1 else 's'}"
-    click.echo(f"{count} checked: {words or 'no findings'}", err=True)
+    say(f"{count} checked: {words or 'no findings'}", err=True)
     ctx.exit(1 if failed else 0)
 
 
@@ -116,9 +117,9 @@ def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool)
     Without PATHS: all dossiers of the facts. What a file says is not changed.
     """
     from pledgebuild.dossiers import dossier_files
-    from pledgebuild.fmt import format_text
+    from pledgebuild.fmt import format_bytes
     from pledgebuild.ontology import load_ontology
-    from pledgegraph.files import write_text
+    from pledgegraph.files import write_bytes
 
     ctx.ensure_object(dict)
     files = [Path(p) for p in paths] or [path for path, _ in dossier_files(_folder(ctx.obj.get("seeds")))]
@@ -126,16 +127,16 @@ def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool)
     changed, findings = [], []
     for path in files:
         data = _bytes(path)
-        text, found = format_text(path.as_posix(), data.decode("utf-8", "replace"), order)
+        styled, found = format_bytes(path.as_posix(), data, order)
         findings += found
-        if not found and text.encode("utf-8") != data:
+        if styled != data:
             changed.append(path)
             if not only_check:
-                write_text(path, text)
+                write_bytes(path, styled)
     for finding in findings:
-        click.echo(str(finding))
+        say(str(finding))
     for path in changed:
-        click.echo(f"{path.as_posix()}: {'not in style; run pledgegraph fmt' if only_check else 'written'}")
+        say(f"{path.as_posix()}: {'not in style; run pledgegraph fmt' if only_check else 'written'}")
     ctx.exit(1 if findings or (only_check and changed) else 0)
 
 
@@ -167,7 +168,7 @@ def new_command(ctx: click.Context, /, sort: str, slug: str) -> None:
     text = skeleton(load_ontology(data_dir("ontology")), sort, slug, today)
     path.parent.mkdir(exist_ok=True)
     write_text(path, text)
-    click.echo(f"{path.as_posix()}: written; fill it in, then run pledgegraph check")
+    say(f"{path.as_posix()}: written; fill it in, then run pledgegraph check")
 
 
 @click.command("links")
@@ -214,7 +215,7 @@ def links_command(ctx: click.Context, /, file: str, only: str, timeout: float) -
         done()
         write_text(file, as_text(record))
     bad = sum(look.bad for look in asked)
-    click.echo(f"{len(asked)} pages asked, {bad} not there; written to {Path(file).as_posix()}")
+    say(f"{len(asked)} pages asked, {bad} not there; written to {Path(file).as_posix()}")
 
 
 @click.command("derive")
@@ -230,7 +231,7 @@ def derive_command(folder: str) -> None:
 
     for name, text in derived_files(load_ontology(Path(folder) / "ontology")).items():
         write_text(Path(folder) / name, text)
-        click.echo(name)
+        say(name)
 
 
 def _day(given: str | None) -> datetime.date:
@@ -248,7 +249,9 @@ def _folder(given: str | None) -> Path:
 
 
 def _bytes(path: Path) -> bytes:
+    from pledgebuild.dossiers import dossier_bytes
+
     try:
-        return path.read_bytes()
+        return dossier_bytes(path)
     except OSError as error:
         raise PledgeGraphError(f"cannot read {path}: {error.strerror}") from error

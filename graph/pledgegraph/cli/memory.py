@@ -19,9 +19,11 @@ from typing import Any
 
 import click
 
+from pledgegraph.cli.screen import say
 from pledgegraph.data import data_dir
 from pledgegraph.errors import ExportError
 from pledgegraph.facts import seeds_dir
+from pledgegraph.intake import open_regular
 
 MOST = 200
 """Answers that are kept; the oldest go first."""
@@ -41,7 +43,7 @@ def remembered(command: Command) -> Command:
         if told is None:
             return command(ctx, **options)
         out, err = told
-        click.echo(out, nl=False)
+        click.echo(out, nl=False, color=True)
         click.echo(err, nl=False, err=True)
         return None
 
@@ -67,11 +69,10 @@ def keep(out: str, err: str) -> None:
 
 def _recall(key: str) -> tuple[str, str] | None:
     """Give what was printed to standard output and beside it; None where nothing usable was kept."""
-    from pledgebuild.dossiers import read_regular
-
     path = _folder() / key
     try:
-        head, _, body = read_regular(path).partition(b"\n")
+        with open_regular(path) as file:
+            head, _, body = file.read().partition(b"\n")
         if head == hashlib.sha256(body).hexdigest().encode():
             told = json.loads(body)
             return str(told["out"]), str(told["err"])
@@ -82,7 +83,7 @@ def _recall(key: str) -> tuple[str, str] | None:
         why = f"cannot be read ({error.strerror})"
     except (ValueError, KeyError, TypeError):
         why = "holds something else"
-    click.echo(f"pledgegraph: the remembered answer {path} {why}; answering anew", err=True)
+    say(f"pledgegraph: the remembered answer {path} {why}; answering anew", err=True)
     with contextlib.suppress(OSError):
         path.unlink()
     return None

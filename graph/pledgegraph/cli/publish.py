@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgegraph.cli.common import done, facts, format_option, present, progress, seeds_option
+from pledgegraph.cli.screen import say
 from pledgegraph.data import data_dir
 from pledgegraph.errors import counted
 from pledgegraph.facts import open_store, seeds_dir
-from pledgegraph.tables import clean
 
 if TYPE_CHECKING:
     from pledgegraph.store import Store
@@ -37,7 +37,7 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) ->
     answer = diff(_open(old), _open(new) if new else facts(ctx))
     if form in ("table", "md") and not answer:
         done()
-        click.echo(f"{clean(answer.title)}: no record was added, changed or removed")
+        say(f"{answer.title}: no record was added, changed or removed")
     else:
         present(answer, form)
 
@@ -79,8 +79,8 @@ def release_command(
     done()
     tie = f"after {previous}" if previous else "the first of its chain"
     signed = "signed" if made.signed else "not signed"
-    click.echo(clean(f"{folder}: release {made.number}, {tie}; {len(made.files)} files, {signed}"))
-    click.echo(f"id {made.id}")
+    say(f"{folder}: release {made.number}, {tie}; {len(made.files)} files, {signed}")
+    say(f"id {made.id}")
 
 
 @click.command("verify")
@@ -103,9 +103,9 @@ def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, p
     key = opened(public_key) if public_key else None
     found = verify(Path(folder), key=key, previous=Path(previous) if previous else None)
     for finding in found.findings:
-        click.echo(str(finding))
+        say(str(finding))
     if found.findings:
-        click.echo(f"{counted(found.findings)}; do not rely on this release", err=True)
+        say(f"{counted(found.findings)}; do not rely on this release", err=True)
         ctx.exit(1)
     signature = (
         "the signature holds"
@@ -115,7 +115,7 @@ def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, p
         else "it is not signed"
     )
     chain = f", it follows {previous}" if found.chained else ""
-    click.echo(clean(f"{folder}: release {found.number} is whole{chain}; {signature}"))
+    say(f"{folder}: release {found.number} is whole{chain}; {signature}")
 
 
 def _open(source: str) -> Store:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgegraph.cli.common import as_of_option, done, facts, known_on_option, named, progress, seeds_option
+from pledgegraph.cli.screen import say
 from pledgegraph.data import data_dir
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool, vocabulary: bool) -> None:
     """Write the facts to files; the suffix gives the format.
 
-    Formats: .ttl .nt .nq .trig .jsonld .rdf .csv .graphml
+    Formats: .ttl .nt .nq .trig .jsonld .rdf .csv .sheet.csv .graphml
+
+    .csv holds the exact values, for programs; .sheet.csv is for spreadsheets: '
+    stands before what would be run as a formula.
     """
     from pledgegraph.export import check_suffix
     from pledgegraph.files import check_target
@@ -37,7 +41,7 @@ def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool
         count = kg.write(path, inferred=inferred, vocabulary=vocabulary)
         what = {".csv": "rows", ".graphml": "edges"}.get(Path(path).suffix.lower(), "statements")
         done()
-        click.echo(f"{path}: {count:,} {what}")
+        say(f"{path}: {count:,} {what}")
 
 
 @click.command("draw")
@@ -67,7 +71,8 @@ def draw_command(
 ) -> None:
     """Draw the matrix of actors and measures, or the ego network of an actor.
 
-    The suffix of PATH gives the format: .svg, or .png with the extra 'draw'.
+    The suffix of PATH gives the format: .svg, or .png with the extra 'draw'; of an
+    ego network also .dot (Graphviz) and .mmd (Mermaid).
     """
     from pledgegraph import pictures
 
@@ -85,7 +90,7 @@ def draw_command(
         picture = pictures.draw_matrix(store, as_of=as_of, known_on=known_on, by=by, measure=measure)
     picture.save(path)
     done()
-    click.echo(f"{path}: {picture.title}")
+    say(f"{path}: {picture.title}")
 
 
 @click.command("build")
@@ -104,9 +109,9 @@ def build_command(ctx: click.Context, /, folder: str) -> None:
     ctx.ensure_object(dict)
     names = build(seeds_dir(ctx.obj.get("seeds")), data_dir("ontology"), Path(folder), progress=progress)
     done()
-    click.echo(f"{folder}: {len(names)} files")
+    say(f"{folder}: {len(names)} files")
     for name in names:
-        click.echo(f"  {name}")
+        say(f"  {name}")
 
 
 @click.command("terms")
@@ -120,6 +125,6 @@ def terms_command(path: str | None) -> None:
     page = terms_page(load_ontology(data_dir("ontology")))
     if path:
         write_text(path, page)
-        click.echo(path)
+        say(path)
     else:
-        click.echo(page)
+        say(page)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from pledgegraph.draw.diagram import Diagram, Line
 from pledgegraph.draw.frame import Shown, compose, head, line
 from pledgegraph.draw.marks import (
     AGAINST,
@@ -24,9 +25,11 @@ from pledgegraph.draw.marks import (
     mark,
     rank,
 )
-from pledgegraph.draw.svg import INK, SECONDARY, WHITE, ZEBRA, Picture, escape, link, num, tag, text
+from pledgegraph.draw.svg import INK, SECONDARY, WHITE, ZEBRA, Picture, link, num, tag, text
 from pledgegraph.draw.text import LINE, wrap
+from pledgegraph.draw.ties import Node, Other, Tie
 from pledgegraph.errors import PledgeGraphError
+from pledgegraph.escape import svg_text
 
 MOST_NODES, MOST_LINES = 60, 120
 _ACTOR, _THING, _OTHER = 150.0, 240.0, 170.0
@@ -41,51 +44,6 @@ _HEADINGS = {
     GAP: "gap",
     AGAINST: "against",
 }
-
-Other = tuple["Node", str, str | None, str | None]
-"""Another actor with its force, bindingness and doubt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """An actor, a commitment or an instrument.
-
-    Args:
-        key: what tells it from others.
-        label: its name.
-        kind: a plain word shown below the name; may be empty.
-    """
-
-    key: str
-    label: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """One stance of the centre.
-
-    Args:
-        target: what it is about.
-        force: concept of the scheme forces.
-        bindingness: concept of the scheme bindingness, or None.
-        conditional: True, False where it is stated to be unconditional, None where that is not stated.
-        doubt: "inferred", "contested", "reported", "hedged" or None.
-        possible: the source only says that it can include this.
-        iri: where a click on the mark leads.
-        tip: what the mark says when pointed at.
-        others: who else has a stance on the same thing: actor, force, bindingness, doubt.
-    """
-
-    target: Node
-    force: str
-    bindingness: str | None
-    conditional: bool | None
-    doubt: str | None
-    possible: bool = False
-    iri: str = ""
-    tip: str = ""
-    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +145,7 @@ def ego(centre: Node, ties: Sequence[Tie], *, title: str, subtitle: str, foot: s
     conditions = any(one.conditional is not None for one in shown)
     counts = Counter(group for group, listed in groups for band in listed for _ in band.ties)
     said = ", ".join(f"{group}: {counts[group]}" for group in _ORDER if counts[group]) or "none recorded"
-    return compose(
+    picture = compose(
         "\n".join([*lines, *parts, *boxes]),
         width,
         height,
@@ -199,6 +157,26 @@ def ego(centre: Node, ties: Sequence[Tie], *, title: str, subtitle: str, foot: s
         lines=True,
         notes=[("", "diamonds are shown on the left only")] if beside and conditions else [],
     )
+    return replace(picture, diagram=_diagram(title, centre, bands))
+
+
+def _diagram(title: str, centre: Node, bands: Sequence[_Band]) -> Diagram:
+    """Give the nodes and lines of the picture, as it orders them."""
+    nodes = {centre.key: centre.label}
+    lines = []
+    for band in bands:
+        nodes.setdefault(band.target.key, band.target.label)
+        for style, tie in band.ties:
+            if_any = " (can include)" if tie.possible else " (under a condition)" if tie.conditional else ""
+            lines.append(_line(centre, band.target, f"{style.words}{if_any}", tie.doubt))
+        for style, (node, _, _, doubt) in band.others:
+            nodes.setdefault(node.key, node.label)
+            lines.append(_line(node, band.target, style.words, doubt))
+    return Diagram(title, tuple(nodes.items()), tuple(dict.fromkeys(lines)))
+
+
+def _line(source: Node, target: Node, words: str, doubt: str | None) -> Line:
+    return Line(source.key, target.key, f"{words}, {doubt}" if doubt else words, bool(doubt))
 
 
 def _group(style: MarkStyle, tie: Tie) -> str:
@@ -305,7 +283,7 @@ def _draw_marks(band: _Band, at: float, thing_x: float, other_x: float) -> str:
         tip = f"{other[0].label} {style.words}" + (f" ({other[3]})" if other[3] else "")
         name = text(other_x + 24, centre + 4.5 - (len(names) - 1) * _LEADING / 2, names)
         parts.append(
-            tag("g", tag("title", escape(tip)) + draw_mark(style, other_x, centre, doubt=other[3]) + name)
+            tag("g", tag("title", svg_text(tip)) + draw_mark(style, other_x, centre, doubt=other[3]) + name)
         )
         y += tall
     return "".join(parts)

@@ -23,9 +23,10 @@ from pledgegraph.draw.marks import (
     mark,
     rank,
 )
-from pledgegraph.draw.svg import INK, RULE, SECONDARY, ZEBRA, Picture, escape, link, num, tag, text
+from pledgegraph.draw.svg import INK, RULE, SECONDARY, ZEBRA, Picture, link, num, tag, text
 from pledgegraph.draw.text import LINE, breaks_words, text_width, wrap
 from pledgegraph.errors import PledgeGraphError
+from pledgegraph.escape import svg_text
 
 MOST_ROWS, MOST_COLUMNS = 200, 80
 _MOST_MARKS, _MOST_IN_A_LARGE_TABLE, _LARGE = 4, 2, 600
@@ -144,7 +145,7 @@ def matrix(
         parts.append(tag("path", d=f"M{num(x)},{num(top)}V{num(height)}", stroke=RULE, stroke_width=0.75))
         base = top - 10 - (len(lines) - 1) * _LEADING
         drawn = text(x + wide / 2, base, lines, bold=True, anchor="middle")
-        parts.append(tag("g", tag("title", escape(label)) + drawn) if lines[-1].endswith("…") else drawn)
+        parts.append(tag("g", tag("title", svg_text(label)) + drawn) if lines[-1].endswith("…") else drawn)
         x += wide
     parts.append(tag("path", d=f"M0,{num(top)}H{num(width)}", stroke=INK, stroke_width=1))
     parts.append(tag("path", d=f"M0,{num(height)}H{num(width)}", stroke=RULE, stroke_width=1))
@@ -248,7 +249,7 @@ def _draw_cell(marks: Sequence[_Mark], x: float, y: float, most: int) -> str:
         at += left + right + _BETWEEN
     hidden = [one for one in marks if not any(one is other for other in shown)]
     if hidden:
-        tips = tag("title", escape("; ".join(one.cell.tip for one in hidden)))
+        tips = tag("title", svg_text("; ".join(one.cell.tip for one in hidden)))
         parts.append(tag("g", tips + text(at, y + 4.5, f"+{len(hidden)}", fill=SECONDARY)))
     return "".join(parts)
 

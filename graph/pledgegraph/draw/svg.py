@@ -1,48 +1,33 @@
 """Write small SVG documents, and hold a finished one.
 
-Everything that comes from the facts passes through ``escape``; every number through ``num``, so that the
+Everything that comes from the facts passes through ``svg_text``; every number through ``num``, so that the
 same facts give the same bytes. Called by marks, frame, matrix and ego; gives ``Picture``.
 """
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pledgegraph.draw.diagram import Diagram, dot, mermaid
 from pledgegraph.draw.text import LINE
 from pledgegraph.errors import ExportError, MissingExtra
+from pledgegraph.escape import svg_text
 
 _FALLBACK = "DejaVu Sans"
 FONT = "Helvetica,Arial,'DejaVu Sans',sans-serif"
 INK, SECONDARY, RULE, ZEBRA, WHITE = "#1A1A1A", "#595959", "#D9D9D9", "#F6F7F8", "#FFFFFF"
 
-_SUFFIXES = (".png", ".svg")
+_DIAGRAMS = {".dot": dot, ".mmd": mermaid}
+_SUFFIXES = (".dot", ".mmd", ".png", ".svg")
 _MOST_PIXELS = 100_000_000
-# What XML 1.0 cannot hold, and the marks that make text run backwards.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-
-
-def escape(text: str) -> str:
-    """Make a text safe inside an element or a quoted attribute.
-
-    Characters that XML cannot hold are dropped, as are those that turn the direction of writing.
-
-    Example:
-        >>> escape('a < "b"')
-        'a &lt; &quot;b&quot;'
-    """
-    text = _UNWANTED.sub("", text).replace("\r", " ").replace("\n", " ").replace("\t", " ")
-    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
-        text = text.replace(char, entity)
-    return text
 
 
 def num(value: float) -> str:
@@ -71,7 +56,7 @@ def tag(name: str, body: str | None = None, /, **attributes: float | str | None)
         '<circle cx="1" cy="2.25" r="3" stroke-width="1"/>'
     """
     shown = "".join(
-        f' {key.strip("_").replace("_", "-")}="{escape(value) if isinstance(value, str) else num(value)}"'
+        f' {key.strip("_").replace("_", "-")}="{svg_text(value) if isinstance(value, str) else num(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -102,7 +87,7 @@ def text(
     rows = [lines] if isinstance(lines, str) else list(lines)
     # The space keeps words apart for those who copy the text or have it read out.
     spans = " ".join(
-        tag("tspan", escape(row), x=x, y=y + i * size * LINE) if len(rows) > 1 else escape(row)
+        tag("tspan", svg_text(row), x=x, y=y + i * size * LINE) if len(rows) > 1 else svg_text(row)
         for i, row in enumerate(rows)
     )
     weight = "bold" if bold else None
@@ -118,9 +103,9 @@ def link(iri: str, tip: str, body: str, **data: str) -> str:
         body: the drawing.
         data: written as ``data-`` attributes, for scripts that filter.
     """
-    inside = tag("title", escape(tip)) + body
+    inside = tag("title", svg_text(tip)) + body
     shown: dict[str, float | str | None] = {f"data_{key}": value for key, value in data.items()}
-    address = _UNWANTED.sub("", iri).strip()
+    address = html.unescape(svg_text(iri)).strip()
     if not address or (_SCHEME.match(address) and not address.lower().startswith(("https://", "http://"))):
         return tag("g", inside, role="img", aria_label=tip, **shown)
     return tag("a", inside, href=address, aria_label=tip, **shown)
@@ -133,7 +118,7 @@ def document(width: float, height: float, title: str, description: str, body: st
     screen reader; one without is an ``img``.
     """
     role = "graphics-document" if "<a " in body else "img"
-    head = tag("title", escape(title)) + tag("desc", escape(description))
+    head = tag("title", svg_text(title)) + tag("desc", svg_text(description))
     ground = tag("rect", width=width, height=height, fill=WHITE)
     return (
         tag(
@@ -157,20 +142,23 @@ class Picture:
     Args:
         svg: the whole document.
         title: what it shows, in plain words.
+        diagram: its nodes and lines, where it has any.
     """
 
     svg: str
     title: str
+    diagram: Diagram | None = field(default=None, repr=False)
 
     def save(self, path: Path | str, *, scale: int = 2) -> None:
-        """Write the picture to a file, as its suffix says: .svg or .png.
+        """Write the picture to a file, as its suffix says: .svg, .png, or .dot and .mmd (Mermaid).
 
         Args:
             path: where to.
             scale: pixels of the PNG per pixel of the drawing; SVG needs none.
 
         Raises:
-            ExportError: the suffix names no known format, or the PNG cannot be made.
+            ExportError: the suffix names no known format, the PNG cannot be made, or .dot or .mmd is asked of
+                a picture that has no nodes and lines.
             MissingExtra: a PNG is asked for and the extra ``draw`` is not installed.
         """
         from pledgegraph import files
@@ -180,6 +168,12 @@ class Picture:
             files.write_text(path, self.svg)
         elif suffix == ".png":
             files.write_bytes(path, self._png(scale))
+        elif write := _DIAGRAMS.get(suffix):
+            if self.diagram is None:
+                raise ExportError(
+                    f"cannot draw to {str(path)!r}: this picture has no nodes and lines; take .svg or .png"
+                )
+            files.write_text(path, write(self.diagram))
         else:
             given = f"the suffix {suffix!r}" if suffix else "no suffix"
             known = ", ".join(_SUFFIXES)

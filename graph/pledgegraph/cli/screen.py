@@ -1,0 +1,37 @@
+"""The one seam to the terminal: what commands print goes through here.
+
+Names, labels, file names and a user's own words may hold control characters; a terminal is never made to obey
+them. Apart from what the commands share, so that an error is told without loading anything.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from pledgegraph.escape import terminal
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print lines to people, control characters shown as escapes.
+
+    Args:
+        text: the lines; the last is ended here.
+        err: whether they go to standard error.
+    """
+    click.echo(terminal(text), err=err)
+
+
+def give(text: str) -> None:
+    """Print what programs read: as it is into a file or a pipe, shown as by ``say`` on a terminal.
+
+    Args:
+        text: the whole output, its last line ended.
+    """
+    click.echo(exact(text), nl=False, color=True)
+
+
+def exact(text: str) -> str:
+    """Leave a text as it is, unless standard output is a terminal."""
+    return terminal(text) if sys.stdout.isatty() else text

@@ -1,0 +1,151 @@
+"""The terminal shows what names, files and a user's own words hold, and obeys none of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from pledgegraph.cli import main
+from pledgegraph.cli.screen import give, say
+
+TOY = Path(__file__).parent / "toy"
+EVIL = "x\x1b]0;owned\x07\x9b31m\u202e\u200by"
+RAW = set("\x1b\x07\x9b\u202e\u200b\x00\r")
+
+
+@pytest.fixture
+def shown(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[object, str]]:
+    """Run a command; give its code and all that it printed, on whichever stream."""
+
+    def command(*arguments: str) -> tuple[object, str]:
+        with pytest.raises(SystemExit) as stop:
+            main(list(arguments))
+        done = capsys.readouterr()
+        return stop.value.code, done.out + done.err
+
+    return command
+
+
+@pytest.fixture
+def evil_facts(tmp_path: Path) -> str:
+    """A file of facts whose label no reader of dossiers would have let in."""
+    iri = "https://w3id.org/pledgegraph/"
+    store = ox.Store()
+    thing = ox.NamedNode(f"{iri}actors/evil")
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    store.add(ox.Quad(thing, kind, ox.NamedNode(f"{iri}def#State"), ox.NamedNode(f"{iri}graph/x")))
+    store.add(ox.Quad(thing, label, ox.Literal(EVIL, language="en"), ox.NamedNode(f"{iri}graph/x")))
+    path = tmp_path / "evil.nq"
+    store.dump(str(path), format=ox.RdfFormat.N_QUADS)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["who", "--by", EVIL],
+        ["show", EVIL],
+        ["who", "--as-of", EVIL],
+        ["who", "--include", EVIL],
+        ["who", "--format", EVIL],
+        [EVIL],
+        ["who", f"--{EVIL}"],
+        ["query", "-e", f"SELECT * {{ ?s {EVIL} ?o }}"],
+        ["query", "-e", f'SELECT ("{EVIL}" AS ?x) {{ ?s ?p $nosuch'],
+        ["query", "-e", f"ASK {{ ?s pledge:{EVIL} ?o }}"],
+        ["query", "-e", "ASK {}", "--param", EVIL],
+        ["query", EVIL],
+        ["export", EVIL],
+        ["export", f"/{EVIL}/x.ttl"],
+        ["draw", "matrix", EVIL],
+        ["build", f"/{EVIL}/x"],
+        ["new", "agreement", EVIL],
+        ["fmt", EVIL],
+        ["check", "--sources", EVIL],
+        ["derive", EVIL],
+        ["path", EVIL, "northmark"],
+    ],
+)
+def test_64_an_error_shows_the_users_words_and_obeys_none(
+    shown: Callable[..., tuple[object, str]], arguments: list[str]
+) -> None:
+    given = [] if arguments[0] in (EVIL, "derive") else ["--seeds", str(TOY)]
+    code, text = shown(*arguments, *given)
+    assert code == 2
+    assert text.strip()
+    assert not RAW & set(text)
+    assert all(len(line) < 500 for line in text.splitlines())
+
+
+def test_64_a_file_name_is_shown_in_a_finding(
+    shown: Callable[..., tuple[object, str]], tmp_path: Path
+) -> None:
+    (tmp_path / f"{EVIL}.yaml").write_text("a: *b\n", encoding="utf-8")
+    (tmp_path / "\udcff.yaml").write_text("a: &b c\n", encoding="utf-8")
+    for arguments in (["check"], ["check", "--format", "json"], ["who"], ["fmt"]):
+        code, text = shown(*arguments, "--seeds", str(tmp_path))
+        assert code == 1
+        assert not RAW & set(text)
+        assert "\\x1b]0;owned\\x07" in text or json.loads(text.partition("]\n")[0] + "]")
+        text.encode()  # half a letter of a file name is shown, too
+
+
+@pytest.mark.parametrize("form", ["table", "md", "json"])
+def test_64_a_label_from_a_loaded_file_is_shown(
+    shown: Callable[..., tuple[object, str]], evil_facts: str, form: str
+) -> None:
+    query = "SELECT ?label { ?s a pledge:State ; skos:prefLabel ?label }"
+    code, text = shown("query", "-e", query, "--format", form, "--seeds", evil_facts)
+    assert code == 0
+    assert not RAW & set(text)
+    assert "owned" in text
+    if form == "json":
+        assert json.loads(text)[0]["label"] == EVIL
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "sheet"])
+def test_64_a_pipe_gets_exact_values_and_a_terminal_none_that_it_obeys(evil_facts: str, form: str) -> None:
+    query = "SELECT ?label { ?s a pledge:State ; skos:prefLabel ?label }"
+    command = [sys.executable, "-m", "pledgegraph", "query", "-e", query, "--format", form]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
+    command += ["--seeds", evil_facts]
+    done = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert done.stdout.decode() == f"label\n{EVIL}\n"
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command, env=environment, stdout=theirs, stderr=subprocess.DEVNULL) as process:
+        os.close(theirs)
+        text = b""
+        while b"owned" not in text or not text.endswith(b"\n"):
+            text += os.read(ours, 10_000)
+        assert process.wait(60) == 0
+    os.close(ours)
+    assert not (RAW - {"\r"}) & set(text.decode())
+
+
+def test_what_is_said_and_what_is_given(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(f"one\n{EVIL}")
+    assert not RAW & set(capsys.readouterr().out)
+    give(f"{EVIL}\n")
+    assert capsys.readouterr().out == f"{EVIL}\n"
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr("sys.stdout", screen)
+    give(f"{EVIL}\n")
+    assert not RAW & set(screen.getvalue())
+    assert screen.getvalue().endswith("y\n")
