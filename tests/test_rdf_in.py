@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pledgegraph as pg
+from pledgebuild import rdf_facts
 from pledgebuild.ontology import load_ontology
 from pledgebuild.rdf_text import MAX_BYTES, SYNTAXES, statements
 from pledgegraph.cli import main
@@ -60,12 +61,14 @@ Refused = Callable[..., list[str]]
 
 
 ONTOLOGY = load_ontology(data_dir("ontology"))
+KNOWN = rdf_facts._Vocabulary(ONTOLOGY.store)
 
 
 @pytest.fixture
 def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Refused:
     """Load a text that must be refused; give rule and line of each finding."""
-    monkeypatch.setattr("pledgebuild.rdf_facts.load_ontology", lambda _: ONTOLOGY)  # read once for all
+    monkeypatch.setattr(rdf_facts, "load_ontology", lambda _: ONTOLOGY)  # read once for all
+    monkeypatch.setattr(rdf_facts, "_Vocabulary", lambda _: KNOWN)
 
     def load(text: str | bytes, suffix: str = ".ttl", *, whole: bool = False) -> list[str]:
         path = tmp_path / f"x{suffix}"

@@ -12,8 +12,9 @@ import pytest
 import pledgegraph as pg
 from pledgebuild.compile import Compiled, compile_facts
 from pledgebuild.fmt import format_text
+from pledgebuild.link import index
 from pledgebuild.read import plain, read
-from pledgebuild.redirects import redirects_tree
+from pledgebuild.redirects import check_redirects, read_redirects, redirects_tree
 from pledgegraph.claims import stated
 from pledgegraph.cli import main
 from pledgegraph.data import data_dir
@@ -230,12 +231,25 @@ BAD = {
 
 
 @pytest.mark.parametrize(("text", "finding"), BAD.values(), ids=BAD)
-def test_6_34_a_fault_of_the_file_is_a_finding_at_its_place(text: str, finding: str, tmp_path: Path) -> None:
-    folder = world(tmp_path, "x")
-    (folder / "redirects.yaml").write_bytes(text.encode("utf-8", "surrogateescape"))
-    found = compiled(folder)
+def test_6_34_a_fault_of_the_file_is_a_finding_at_its_place(
+    text: str, finding: str, toy_run: Compiled
+) -> None:
+    tree, findings = read("redirects.yaml", text.encode("utf-8", "surrogateescape"))
+    if tree is not None:
+        moved, faults = read_redirects(toy_run.ontology, tree)
+        findings += [*faults, *check_redirects(moved, index(toy_run.ontology, toy_run.trees)[0])]
+    found = [str(f) for f in findings]
     assert any(line.startswith(f"redirects.yaml:{finding}: ") for line in found), found
     assert all(line.startswith("redirects.yaml:") for line in found)
+
+
+@pytest.mark.parametrize("case", ["an unknown target", "an unknown key", "no reason", "an alias", "nothing"])
+def test_facts_with_such_a_file_are_not_used(case: str, tmp_path: Path) -> None:
+    text, finding = BAD[case]
+    folder = world(tmp_path, text)
+    assert any(line.startswith(f"redirects.yaml:{finding}: ") for line in compiled(folder))
+    with pytest.raises(pg.SeedError):
+        pg.load(folder)
 
 
 def test_only_those_in_a_circle_are_said_to_be_in_it(tmp_path: Path) -> None:

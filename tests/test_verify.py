@@ -258,7 +258,10 @@ def test_6_55_what_is_missing_changed_unlisted_or_linked_is_told(
     spoil: Edit, expected: list[str], copy: Path
 ) -> None:
     spoil(copy)
-    assert told(verify(copy), copy) == expected
+    found = verify(copy)
+    assert told(found, copy) == expected
+    links = [p.name for p in copy.iterdir() if p.is_symlink()]
+    assert [Path(f.place.path).name for f in found.findings if "symbolic link" in f.message] == links
 
 
 # ---------------------------------------------------------------- a manifest that is hostile
@@ -493,7 +496,8 @@ def emptied(folder: Path) -> None:
 
 
 INFO = {"release.json release-info"}
-BOMB = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'
+DOCTYPE = '<!DOCTYPE r [<!ENTITY a "b">]>'
+BOMB = f'<?xml version="1.0" encoding="UTF-8"?>\n{DOCTYPE}<r>&a;</r>'
 ELSEWHERE = b'{"@context": "http://localhost:9/x"}'
 EXPORTS = ("facts.ttl", "facts.nt", "facts.jsonld", "facts.rdf", "facts.trig", "inferred.ttl")
 DOSSIER = replaced("facts.trig", "graph/toy>", "graph/other>")
@@ -505,7 +509,10 @@ LIES: dict[str, tuple[Edit, set[str]]] = {
     ),
     "a statement more": (appended("facts.nt", b"<urn:a> <urn:b> <urn:c> .\n"), {"facts.nt other-statements"}),
     "another dossier": (DOSSIER, {"facts.trig other-statements"}),
-    "a document type": (written("facts.rdf", BOMB.encode()), {"facts.rdf does-not-parse"}),
+    "a document type": (
+        replaced("facts.rdf", "<rdf:RDF", f"{DOCTYPE}<rdf:RDF"),
+        {"facts.rdf does-not-parse"},
+    ),
     "a document type in UTF-16": (written("facts.rdf", BOMB.encode("utf-16")), {"facts.rdf does-not-parse"}),
     "a context that stands elsewhere": (written("facts.jsonld", ELSEWHERE), {"facts.jsonld does-not-parse"}),
     "what is no text": (written("facts.ttl", b"\xff\xfe"), {"facts.ttl does-not-parse"}),

@@ -33,15 +33,24 @@ def cache_dir() -> Path:
 
 
 def fingerprint(seeds: Path, vocabulary: Path) -> str:
-    """Compute the checksum of everything that compiled facts are made from: facts, vocabulary, builders."""
-    digest = hashlib.sha256(f"pyoxigraph {ox.__version__}\n".encode())
+    """Compute the checksum of everything that compiled facts are made from: facts, vocabulary, builders.
+
+    Its first twelve digits are of the facts and the vocabulary alone: the version that people cite.
+    """
     inputs = [(name, path) for path, name in dossier_files(seeds)]
     inputs += [
         (p.relative_to(vocabulary).as_posix(), p)
         for p in sorted(vocabulary.rglob("*"))
         if p.suffix in (".ttl", ".rq")
     ]
-    inputs += [(p.name, p) for p in [*sorted(Path(__file__).parent.glob("*.py")), Path(names.__file__)]]
+    facts = _checksum(inputs)
+    code = [(p.name, p) for p in [*sorted(Path(__file__).parent.glob("*.py")), Path(names.__file__)]]
+    made = f"{facts} {_checksum(code)} pyoxigraph {ox.__version__}"
+    return facts[:12] + hashlib.sha256(made.encode()).hexdigest()[12:]
+
+
+def _checksum(inputs: list[tuple[str, Path]]) -> str:
+    digest = hashlib.sha256()
     for name, path in inputs:
         try:
             content = _checksum(path)

@@ -34,7 +34,7 @@ _HIDDEN = re.compile(
     "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]"  # letters and marks that look like nothing
 )
 _COMMENT = re.compile(r" +#")
-_CLOSED = yaml.ScalarToken | yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken
+_CLOSED = (yaml.ScalarToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
 @dataclass(slots=True)
@@ -334,13 +334,16 @@ def _cut_values(path: str, text: str) -> Iterator[Finding]:
     """
     lines = [*text.split("\n"), ""]
     for token in yaml.scan(text, Loader=_SCAN):
-        start, end = _at(path, token.start_mark), _at(path, token.end_mark)
-        line, column = lines[end.line - 1], end.column - 1
+        start, end = token.start_mark, token.end_mark
+        line, column = lines[end.line], end.column
         if isinstance(token, yaml.ScalarToken) and token.plain:
             if _COMMENT.match(line, column):
                 hint = "quote the value, or put the comment on its own line"
-                yield Finding(end, "cut-value", "' #' ends the value here", hint)
+                yield Finding(_at(path, end), "cut-value", "' #' ends the value here", hint)
         elif isinstance(token, _CLOSED) and line.startswith("#", column):
-            yield Finding(end, "cut-value", "'#' stands here without a blank", "quote the value as a whole")
-        elif isinstance(token, yaml.KeyToken) and start < end and line[column : column + 1].strip():
-            yield Finding(start, "bad-key", "a question mark before a key", "quote the key")
+            hint = "quote the value as a whole"
+            yield Finding(_at(path, end), "cut-value", "'#' stands here without a blank", hint)
+        elif (
+            isinstance(token, yaml.KeyToken) and start.index < end.index and line[column : column + 1].strip()
+        ):
+            yield Finding(_at(path, start), "bad-key", "a question mark before a key", "quote the key")

@@ -153,7 +153,7 @@ def _dead_query(
             r"\bat (\d+):(\d+)", lambda m: f"at {int(m.group(1)) - lines}:{m.group(2)}", str(error), count=1
         )
         at = re.search(r"at (\d+:\d+)", said)
-        yield f"{name}{':' + at.group(1) if at else ''} does not parse: {said}"
+        yield f"{name}{':' + at.group(1) if at else ''} does not parse: {' '.join(said.split())[:160]}"
         return
     if not isinstance(answer, form):
         yield f"{name} is no {'SELECT' if form is ox.QuerySolutions else 'CONSTRUCT'} query"
