@@ -43,13 +43,13 @@ def fingerprint(seeds: Path, vocabulary: Path) -> str:
         for p in sorted(vocabulary.rglob("*"))
         if p.suffix in (".ttl", ".rq")
     ]
-    facts = _checksum(inputs)
+    facts = _checksum_of_all(inputs)
     code = [(p.name, p) for p in [*sorted(Path(__file__).parent.glob("*.py")), Path(names.__file__)]]
-    made = f"{facts} {_checksum(code)} pyoxigraph {ox.__version__}"
+    made = f"{facts} {_checksum_of_all(code)} pyoxigraph {ox.__version__}"
     return facts[:12] + hashlib.sha256(made.encode()).hexdigest()[12:]
 
 
-def _checksum(inputs: list[tuple[str, Path]]) -> str:
+def _checksum_of_all(inputs: list[tuple[str, Path]]) -> str:
     digest = hashlib.sha256()
     for name, path in inputs:
         try:

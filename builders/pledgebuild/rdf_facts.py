@@ -26,6 +26,7 @@ from pledgebuild.model import Ontology
 from pledgebuild.ontology import load_ontology
 from pledgebuild.rdf_text import RELATIVE, statements
 from pledgebuild.rdf_trees import MAX_FINDINGS, Trees, value_of
+from pledgebuild.redirects import check_redirects, clauses, read_redirects, redirects_tree
 from pledgegraph.errors import SeedError
 from pledgegraph.names import (
     BASE,
@@ -108,11 +109,14 @@ class _Outside:
             place, subject = Place(self.path, number), value_of(quad.subject)
             self.places.things.setdefault(subject, place)
             self.places.properties.setdefault((subject, quad.predicate.value), place)
-        trees = Trees(self.ontology, self.path, self.facts)
+        tree, taken = redirects_tree(self.path, self.facts)
+        moved, faults = read_redirects(self.ontology, tree)
+        trees = Trees(self.ontology, self.path, {n: q for n, q in self.facts.items() if n not in taken})
         made = trees.make()
         gate = make_gate(self.ontology)
         self.findings += [*trees.findings, *(finding for tree in made for finding in gate(tree))]
-        self.findings += link(self.ontology, made)[1]
+        index, lost = link(self.ontology, made, clauses(moved.redirects))
+        self.findings += [*faults, *lost, *check_redirects(moved, index)]
 
     def _sort(self) -> None:
         """Part what the vocabulary says itself and what rules give from the facts."""
