@@ -99,7 +99,7 @@ def real_run() -> Compiled:
     return compile_facts(data_dir("seeds"), data_dir("ontology"), shacl=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def one_source() -> str:
     """The head, for tests that write dossiers of their own."""
     return ONE_SOURCE

@@ -98,7 +98,7 @@ def make_foreign(path: Path) -> None:
         (empty, "is damaged"),
         (make_unreadable, "cannot be read"),
         (make_foreign, "holds something else"),
-        (make_a_pipe, "is not a regular file"),
+        (make_a_pipe, "it is not a regular file"),
     ],
 )
 def test_6_75_a_spoilt_cache_is_rebuilt_with_a_notice(

@@ -231,13 +231,16 @@ def test_every_make_line_is_in_the_menu() -> None:
 def test_the_workflow_asks_for_no_more_than_reading() -> None:
     workflow = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))
     assert workflow["permissions"] == {}
-    assert set(workflow["jobs"]) == {"facts", "code", "tests", "notebook", "wheel"}
+    assert set(workflow["jobs"]) == {"facts", "code", "tests", "notebook", "wheel", "locked", "audit"}
     for job in workflow["jobs"].values():
         assert job["permissions"] == {"contents": "read"}
         steps = [step["uses"] for step in job["steps"] if "uses" in step]
         assert all(re.search(r"@[0-9a-f]{40}$", step) for step in steps)
-        (line,) = [step["run"] for step in job["steps"] if "run" in step]
-        assert line.startswith("make ")
+        lines = [step["run"] for step in job["steps"] if "run" in step]
+        assert lines
+        assert all(line.startswith("make ") for line in lines)
+        taken = [step["with"] for step in job["steps"] if "checkout" in step.get("uses", "")]
+        assert [options["persist-credentials"] for options in taken] == [False]
 
 
 def test_every_line_of_the_picture_is_in_the_facts(real: pg.PledgeGraph) -> None:

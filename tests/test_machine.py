@@ -237,6 +237,11 @@ FAULTS: list[Callable[[], BaseException]] = [
 ]
 
 
+def writes(path: Any, flags: int, *_: Any) -> bool:
+    """Tell the opening of a file to write, or of a folder to force it to disk, from reading."""
+    return bool(flags & os.O_CREAT) or Path(path).is_dir()
+
+
 @contextlib.contextmanager
 def failing(fault: Fault) -> Iterator[Callable[[], bool]]:
     """Let the N-th call of one function of os fail; say afterwards whether there was one."""
@@ -245,6 +250,8 @@ def failing(fault: Fault) -> Iterator[Callable[[], bool]]:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         nonlocal calls
+        if fault.name == "open" and not writes(*args):
+            return real(*args, **kwargs)
         calls += 1
         if calls == fault.at:
             if fault.name == "close":

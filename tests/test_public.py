@@ -19,7 +19,7 @@ import pledgegraph as pg
 GRAPH, BUILD = Path(str(pg.__file__)).parent, Path(str(pledgebuild.__file__)).parent
 FLOORS = [
     ["errors", "turns", "intake"],
-    ["names", "files", "escape"],
+    ["names", "files", "escape", "worker"],
     ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects"],
     ["store"],
     ["sparql"],

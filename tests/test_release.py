@@ -196,7 +196,7 @@ def test_the_same_bytes_in_another_process(seed: str, make: Make, key: Path, tmp
         capture_output=True,
         text=True,
     )
-    assert ran.stdout == f"other: release 1, the first of its chain; 18 files, signed\nid {made.id}\n", (
+    assert ran.stdout == f"other: release 1, the first of its chain; 19 files, signed\nid {made.id}\n", (
         ran.stderr
     )
     assert held(tmp_path / "one") == held(tmp_path / "other")

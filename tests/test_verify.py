@@ -29,7 +29,16 @@ TOY = Path(__file__).parent / "toy"
 DAYS = ("2031-08-01", "2031-08-02", "2031-08-03")
 LISTED = (
     *("changes.md", "claims.tsv", "context.jsonld", "facts.csv", "facts.graphml", "facts.jsonld", "facts.nq"),
-    *("facts.nt", "facts.rdf", "facts.trig", "facts.ttl", "inferred.ttl", "matrix.svg", "release.json"),
+    *(
+        "facts.nt",
+        "facts.rdf",
+        "facts.sheet.csv",
+        "facts.trig",
+        "facts.ttl",
+        "inferred.ttl",
+        "matrix.svg",
+        "release.json",
+    ),
     *("schema.json", "terms.md"),
 )
 Edit = Callable[[Path], object]
