@@ -33,7 +33,7 @@ bench: $(VENV)/.dev ## measure: build, a fresh question, questions in process, b
 	$(BIN)/python benchmarks/bench.py
 
 fuzz: $(VENV)/.fuzz ## look for input that breaks something: two minutes, or make fuzz SECONDS=600
-	$(BIN)/python fuzz/reader.py $$(( $(SECONDS) * 2 / 3 ))
+	$(BIN)/python tests/fuzz.py $$(( $(SECONDS) * 2 / 3 ))
 	PLEDGEGRAPH_EXAMPLES=$$(( $(SECONDS) * 3 )) $(BIN)/python -m pytest -q -m hypothesis --hypothesis-show-statistics \
 	  tests/test_read.py tests/test_fmt.py tests/test_escape.py tests/test_export.py
 

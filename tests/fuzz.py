@@ -1,6 +1,6 @@
 """Search for bytes that break the strict reader, the gate, the links or the formatter; guided by coverage.
 
-``python fuzz/reader.py SECONDS`` keeps what it learns in build/fuzz/corpus and writes an input that breaks
+``python tests/fuzz.py SECONDS`` keeps what it learns in build/fuzz/corpus and writes an input that breaks
 something to build/fuzz/crash-*. Whatever is neither a tree nor findings counts as broken, and so does a
 formatter that changes a fact.
 """
