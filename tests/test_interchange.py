@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 import rdflib.query
 
 import pledgegraph as pg
 from pledgegraph.names import BASE, DEF
+from pledgegraph.store import Store
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own, about itself
 QUESTIONS = [
@@ -75,16 +77,43 @@ def test_the_prefixes_of_the_facts_are_bound(toy: pg.PledgeGraph) -> None:
     assert toy.prefixes.items() <= bound.items()
 
 
-def test_it_is_the_same_store_not_a_copy(
-    toy: pg.PledgeGraph, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    path = tmp_path_factory.mktemp("own") / "facts.ttl"
-    toy.write(path)
-    own = pg.load(path)
-    before = len(own.store.inner)
-    own.rdf.add((rdflib.URIRef("urn:s"), rdflib.URIRef("urn:p"), rdflib.Literal("o")))
-    assert len(own.store.inner) == before + 1
-    assert own.query("ASK { <urn:s> <urn:p> 'o' }") is True
+STATEMENT = (rdflib.URIRef("urn:s"), rdflib.URIRef("urn:p"), rdflib.Literal("o"))
+
+
+def test_it_is_the_same_store_not_a_copy(toy: pg.PledgeGraph) -> None:
+    own = pg.PledgeGraph(Store(ox.Store()))
+    facts = own.rdf
+    own.store.inner.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("o")))
+    assert STATEMENT in facts
+
+
+CHANGES: dict[str, Callable[[rdflib.Dataset], object]] = {
+    "add": lambda facts: facts.add(STATEMENT),
+    "addN": lambda facts: facts.addN([(*STATEMENT, facts.default_graph)]),
+    "remove": lambda facts: facts.remove(STATEMENT),
+    "set": lambda facts: facts.set(STATEMENT),
+    "parse": lambda facts: facts.parse(data="<urn:s> <urn:p> 'o' .", format="turtle"),
+    "a file": lambda facts: facts.parse("/etc/hostname"),
+    "a graph": lambda facts: facts.default_graph.add(STATEMENT),
+    "a graph parsed": lambda facts: facts.default_graph.parse(data="<urn:s> <urn:p> 'o' .", format="turtle"),
+    "remove_graph": lambda facts: facts.remove_graph(facts.default_graph),
+    "+=": lambda facts: facts.__iadd__([(*STATEMENT, facts.default_graph)]),
+}
+
+
+@pytest.mark.parametrize("way", CHANGES)
+def test_facts_are_not_changed_through_rdflib(toy: pg.PledgeGraph, way: str) -> None:
+    before = len(toy.store.inner)
+    with pytest.raises(pg.QueryError, match="takes no change"):
+        CHANGES[way](toy.rdf)
+    assert len(toy.store.inner) == before
+
+
+def test_a_copy_may_be_changed(toy: pg.PledgeGraph) -> None:
+    copy = rdflib.Graph() + toy.rdf.default_graph
+    copy.add(STATEMENT)
+    assert STATEMENT in copy
+    assert STATEMENT not in toy.rdf
 
 
 OUTSIDE = [

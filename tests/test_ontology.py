@@ -439,3 +439,15 @@ def test_46_a_check_that_hangs_on_nothing_or_asks_for_nothing_is_told(check: obj
         path.write_text(text[:at] + text[at:].replace(term, f"{term}X", 1), encoding="utf-8")
         with pytest.raises(OntologyError, match=f"{term}X is not in the vocabulary"):
             load_ontology(copy)
+
+
+def test_46_a_file_among_the_rules_that_no_build_would_read_is_refused(copy: Path) -> None:
+    (copy / "rules" / "r9-later.rq").write_text("not SPARQL", encoding="utf-8")
+    with pytest.raises(OntologyError, match=r"r9-later\.rq is no rule: its name does not begin with R"):
+        load_ontology(copy)
+
+
+def test_46_a_comment_of_a_rule_may_name_what_is_no_term(copy: Path) -> None:
+    path = next((copy / "rules").glob("R1*.rq"))
+    path.write_text(path.read_text(encoding="utf-8") + "\n# see pledge:nothing-here\n", encoding="utf-8")
+    assert load_ontology(copy)

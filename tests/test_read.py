@@ -567,3 +567,9 @@ def test_there_is_a_tree_beside_findings_where_one_can_be_made() -> None:
     assert [finding.rule for finding in findings] == ["outer-blank"]
     assert tree is not None
     assert plain(tree) == {"actors": {"a": {"by": " x"}}}
+
+
+@pytest.mark.parametrize("sign", ["'", '"'])
+def test_a_quote_that_never_closes_is_told_where_it_opens(sign: str) -> None:
+    text = f"actors:\n  a:\n    label: {{en: {sign}North}}\n" + "".join(f"  b{n}: {{}}\n" for n in range(50))
+    assert faults(text) == [(3, 17, "yaml-syntax")]

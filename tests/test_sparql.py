@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,6 +19,7 @@ import pledgegraph as pg
 from pledgegraph.answer import Name
 from pledgegraph.sparql import bind, doctor, fill, refuse_outside, term
 
+TOY = Path(__file__).parent / "toy"
 HOSTILE = [
     '" } } ; DROP ALL #',
     "' } UNION { ?s ?p ?o",
@@ -365,3 +368,25 @@ def test_a_parameter_without_a_value_is_told(toy: pg.PledgeGraph) -> None:
     answer = toy.query("SELECT ?p { ?p pledge:force $f }")
     assert answer.notes == ("$f was given no value, so it matches anything",)
     assert toy.query("SELECT $p { $p pledge:force ?f }").notes == ()
+
+
+def test_an_old_name_in_a_query_is_answered_by_what_became_of_it(tmp_path: Path) -> None:
+    shutil.copytree(TOY, tmp_path / "toy")
+    redirect = (
+        "pledges/older: {date: 2041-01-10, reason: two names for one, to: pledges/group-pledges-guards}"
+    )
+    (tmp_path / "toy" / "redirects.yaml").write_text(f"{redirect}\n", encoding="utf-8")
+    answer = pg.load(tmp_path / "toy").query("SELECT ?p { ?p pledge:about pledges:older }")
+    assert answer.rows == ()
+    (note,) = answer.notes
+    assert "'pledges/older' was renamed to 'pledges/group-pledges-guards'" in note
+
+
+def test_a_plain_word_where_a_name_was_meant_is_told(toy: pg.PledgeGraph) -> None:
+    text = "SELECT ?p { ?p pledge:force $f }"
+    assert toy.query(text, f="intends").notes == (
+        "$f is the text 'intends'; the thing of that name is written forces:intends",
+    )
+    assert toy.query(text, f="nothing-of-ours").notes == ()
+    assert toy.query(text, f="forces:pledges").notes == ()
+    assert toy.query("SELECT ?p { ?p pledge:force ?x FILTER(STR(?x) != $f) }", f="intends").notes == ()

@@ -113,7 +113,8 @@ def compile_facts(
     for dossier in run.dossiers:
         if dossier.tree is not None:
             found = gate(dossier.tree)
-            run.findings += [*found, *islice(mixed_scripts(dossier.tree), MOST_FINDINGS)]
+            mixed = mixed_scripts(dossier.tree, ontology.quoted)
+            run.findings += [*found, *islice(mixed, MOST_FINDINGS)]
             if len(found) >= MOST_FINDINGS:  # not all were counted, so that no record is known to be sound
                 dossier.tree = None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pledgebuild.findings import Finding, nearest
@@ -16,8 +16,6 @@ from pledgebuild.gate import evidence_of, is_date, is_number
 from pledgebuild.model import Ontology
 from pledgebuild.read import Fields, Text, defaults_of
 from pledgebuild.texts import SourceText, named_texts, read_texts
-
-_QUOTED = ("quote", "hedge", "describedAs")
 
 
 def check_quotes(
@@ -52,7 +50,7 @@ def check_quotes(
                 missing.add(source)
                 continue
             findings += _outside(evidence, text)
-            for finding in _look(evidence, text.paragraphs):
+            for finding in _look(evidence, ontology.quoted, text.paragraphs):
                 if finding is None:
                     count += 1
                 else:
@@ -110,11 +108,11 @@ def _outside(evidence: Fields, text: SourceText) -> Iterator[Finding]:
             yield Finding(article.place, "no-such-article", message, f"it has {', '.join(sorted(known))}")
 
 
-def _look(evidence: Fields, text: list[str]) -> Iterator[Finding | None]:
+def _look(evidence: Fields, quoted: Sequence[str], text: list[str]) -> Iterator[Finding | None]:
     """Look the quoted words of one evidence up; None stands for words that were found."""
     number = evidence.fields.get("paragraph")
     if number is None:  # an article, a page or a section: the words may stand anywhere in the text
-        for name in _QUOTED:
+        for name in quoted:
             words = evidence.fields.get(name)
             if isinstance(words, Text):
                 yield _anywhere(name, words, text)
@@ -126,7 +124,7 @@ def _look(evidence: Fields, text: list[str]) -> Iterator[Finding | None]:
         yield Finding(number.place, "no-such-paragraph", message, "count the lines that are not empty")
         return
     paragraph = text[int(number.value) - 1]
-    for name in _QUOTED:
+    for name in quoted:
         words = evidence.fields.get(name)
         if isinstance(words, Text):
             yield _verdict(name, words, paragraph, int(number.value), text)

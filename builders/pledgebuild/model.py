@@ -105,6 +105,12 @@ class Ontology:
         """Classes that are written inside their owner, by name."""
         return {cls.name: cls for cls in self.classes.values() if cls.identified_by}
 
+    @cached_property
+    def quoted(self) -> tuple[str, ...]:
+        """Keys whose words are a source's own, in the language of that source, in the order of writing."""
+        keys = {key.name: key.order for key in self.terms().values() if key.language_of}
+        return tuple(sorted(keys, key=lambda name: (keys[name], name)))
+
     def terms(self) -> dict[str, Key]:
         """Every key of every class, by name."""
         return {key.name: key for cls in self.classes.values() for key in cls.keys.values()}

@@ -173,7 +173,8 @@ def _scan_json(path: str, text: str) -> Iterator[Finding]:
     terms: set[str] = set()
     faults = [*_contexts(document, terms), *_nodes(document, terms)]
     for rule, what, fix in dict.fromkeys(faults):
-        offset = text.find(json.dumps(what.rpartition(" ")[2].strip("'"), ensure_ascii=False))
+        named = re.search("'(.*)'", what)
+        offset = text.find(json.dumps(named.group(1), ensure_ascii=False)) if named else -1
         yield Finding(_at(path, text, offset) if offset >= 0 else Place(path), rule, what, fix)
 
 

@@ -214,9 +214,8 @@ def _events(path: str, text: str) -> Iterator[Finding]:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    yield Finding(
-                        place, "several-documents", "a second document in one file", "one dossier a file"
-                    )
+                    message = "a second document in one file"
+                    yield Finding(place, "several-documents", message, "one dossier a file")
                     return
                 if event.version or event.tags:
                     yield Finding(
@@ -283,11 +282,13 @@ def _syntax(path: str, error: yaml.YAMLError) -> Finding:
     """Say in one line what the scanner could not read."""
     place = _at(path, getattr(error, "problem_mark", None))
     problem = str(getattr(error, "problem", None) or error).replace("\n", " ")
-    hint = (
-        "quote the value"
-        if "mapping values are not allowed" in problem
-        else "check the indentation and quotes near here"
-    )
+    if getattr(error, "context", None) == "while scanning a quoted scalar" and "end of stream" in problem:
+        place, problem = (
+            _at(path, getattr(error, "context_mark", None)),
+            "a quote opens here and never closes",
+        )
+    colon = "mapping values are not allowed" in problem
+    hint = "quote the value" if colon else "check the indentation and quotes near here"
     return Finding(place, "yaml-syntax", problem, hint)
 
 
@@ -308,9 +309,8 @@ def _tree(path: str, node: yaml.Node, findings: list[Finding]) -> Node:
             break
         at = _at(path, key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode) or not key_node.value:
-            findings.append(
-                Finding(at, "bad-key", "a key that is not a word", "quote the value that holds ': '")
-            )
+            hint = "quote the value that holds ': '"
+            findings.append(Finding(at, "bad-key", "a key that is not a word", hint))
             continue
         key = str(key_node.value)
         if key in result.fields:

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pledgebuild.findings import Finding
 from pledgebuild.read import Fields, Items, Node, Text
-
-AS_WRITTEN = ("quote", "hedge", "describedAs")
-"""Keys whose words are copied from a source."""
 
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 _WORD = re.compile(r"[^\W_]+")
@@ -39,8 +36,13 @@ def mixed_words(text: str) -> Iterator[tuple[str, dict[str, str]]]:
             yield word, letters
 
 
-def mixed_scripts(node: Node) -> Iterator[Finding]:
-    """Warn of every word of a tree that mixes alphabets, at the place of its text."""
+def mixed_scripts(node: Node, as_written: Collection[str] = ()) -> Iterator[Finding]:
+    """Warn of every word of a tree that mixes alphabets, at the place of its text.
+
+    Args:
+        node: a dossier, or a part of one.
+        as_written: keys whose words are a source's own, and stay as they are.
+    """
     match node:
         case Text(value=value, place=place):
             for word, letters in mixed_words(value):
@@ -51,8 +53,8 @@ def mixed_scripts(node: Node) -> Iterator[Finding]:
                 yield Finding(place, "mixed-scripts", message, "type the word anew", "warning")
         case Items(items=items):
             for item in items:
-                yield from mixed_scripts(item)
+                yield from mixed_scripts(item, as_written)
         case Fields(fields=fields):
             for key, inner in fields.items():
-                if key not in AS_WRITTEN:
-                    yield from mixed_scripts(inner)
+                if key not in as_written:
+                    yield from mixed_scripts(inner, as_written)

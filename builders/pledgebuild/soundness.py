@@ -129,6 +129,8 @@ def refuse_what_cannot_hold(ontology: Ontology, folder: Path) -> None:
     rules = sorted((folder / "rules").glob("R*.rq"))
     if not rules:
         faults.append(f"{folder / 'rules'} holds no rule")
+    others = sorted({*(folder / "rules").glob("*.rq")} - {*rules})
+    faults += [f"{path} is no rule: its name does not begin with R" for path in others]
     for path in rules:
         try:
             text = path.read_bytes().decode("utf-8")
@@ -160,7 +162,7 @@ def _dead_query(
     elif isinstance(answer, ox.QuerySolutions) and "this" not in {v.value for v in answer.variables}:
         yield f"{name} does not select $this"
     spaces = {"pledge": DEF, **{scheme: f"{BASE}{scheme}/" for scheme in ontology.schemes}}
-    for match in _NAMED.finditer(text):
+    for match in _NAMED.finditer(_SAID.sub(" ", text)):
         base = spaces.get(match.group(1))
         if base and not _known(ontology.store, base + match.group(2)):
             yield f"{name} can match nothing: {match.group()} is not in the vocabulary"

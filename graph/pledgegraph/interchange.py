@@ -1,7 +1,8 @@
-"""Hand the facts to rdflib: its API over the same store, without a copy, and without a way outside.
+"""Hand the facts to rdflib: its API over the same store, with no way outside and no way to change them.
 
 SPARQL goes to the engine of the store. What ``pledgegraph.sparql`` refuses there is refused here too, before
 any engine sees it: the engine would send what SERVICE says, and rdflib's own would fetch what FROM names.
+What would change the facts is refused, because a statement without evidence would then answer questions.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ def dataset(store: Store) -> rdflib.Dataset:
     """Give an rdflib data set whose default graph is the union of all dossiers.
 
     Args:
-        store: the facts; rdflib reads and would write the same store.
+        store: the facts; rdflib reads the same store.
 
     Returns:
-        A data set that answers SPARQL over these facts only, and takes no SPARQL update.
+        A data set that answers SPARQL over these facts only, and takes no change: copy what is to be changed,
+        ``rdflib.Graph() + kg.rdf.default_graph``.
     """
     of_facts, inner = _classes()
     found: rdflib.Dataset = of_facts(store=inner(store=store.inner), default_union=True)
@@ -44,8 +46,11 @@ def _classes() -> tuple[Any, Any]:
             _refuse(query)
             return super().query(query, *args, **options)
 
-        def update(self, *_: Any, **__: Any) -> NoReturn:
-            _refuse_update()
+        def change(self, *_: Any, **__: Any) -> NoReturn:
+            """Refuse whatever adds or removes."""
+            _refuse_change()
+
+        add = addN = remove = remove_graph = update = change  # noqa: N815 - the names of rdflib
 
     class Facts(rdflib.Dataset):
         """The data set of rdflib, closed also where its own engine is asked for."""
@@ -54,8 +59,11 @@ def _classes() -> tuple[Any, Any]:
             _refuse(query_object)
             return super().query(query_object, *args, **options)
 
-        def update(self, *_: Any, **__: Any) -> NoReturn:
-            _refuse_update()
+        def change(self, *_: Any, **__: Any) -> NoReturn:
+            """Refuse what would read a file or a page into the facts, before it is opened."""
+            _refuse_change()
+
+        parse = load = update = change
 
     return Facts, FactsStore
 
@@ -67,5 +75,6 @@ def _refuse(query: Any) -> None:
     refuse_outside(query)
 
 
-def _refuse_update() -> NoReturn:
-    raise QueryError("kg.rdf takes no SPARQL update: facts are changed in their dossiers")
+def _refuse_change() -> NoReturn:
+    copy = "rdflib.Graph() + kg.rdf.default_graph"
+    raise QueryError(f"kg.rdf takes no change: facts are changed in their dossiers; a copy is {copy}")

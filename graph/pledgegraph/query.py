@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ from pledgegraph.answer import Answer, Row
 from pledgegraph.ask import named, qualified
 from pledgegraph.errors import QueryError
 from pledgegraph.names import BASE, XSD, curie, kind_of
-from pledgegraph.sparql import bind, doctor, explain_syntax, refuse_outside, refuse_unbounded
+from pledgegraph.sparql import bind, doctor, explain_syntax, plain_words, refuse_outside, refuse_unbounded
 from pledgegraph.store import Store, Table, table_of
 from pledgegraph.worker import TIMEOUT, bounded
 
@@ -79,7 +79,7 @@ def run(
     except (ValueError, RuntimeError) as error:
         raise QueryError(str(error)) from error
     if isinstance(found, Table):
-        return _answer(store, bound, found)
+        return _answer(store, bound, found, () if found.rows else plain_words(store, parameters))
     if isinstance(found, list) and limit is not None and len(found) > limit:
         raise QueryError(
             f"the query gives more than {limit:,} triples; raise the limit, or write LIMIT into it"
@@ -87,16 +87,16 @@ def run(
     return found
 
 
-def _answer(store: Store, text: str, table: Table) -> Answer:
-    """Name the things of a table, and say what looks wrong in an empty or misspelt one."""
+def _answer(store: Store, text: str, table: Table, notes: Sequence[str]) -> Answer:
+    """Name the things of a table, and say what looks misspelt beside the notes that there are."""
     things = {t.value for cells in table.rows for t in cells if isinstance(t, ox.NamedNode)}
     names = named(store, {iri for iri in things if iri.startswith(BASE)})
     rows = tuple(
         Row({c: _cell(t, names, store) for c, t in zip(table.columns, cells, strict=True)})
         for cells in table.rows
     )
-    notes = tuple(doctor(store, text))
-    return Answer(table.columns, rows, text, notes=notes, cut=table.cut, version=store.version)
+    notes = [*doctor(store, text), *notes]
+    return Answer(table.columns, rows, text, notes=tuple(notes), cut=table.cut, version=store.version)
 
 
 def _cell(term: Any, names: dict[str, Any], store: Store) -> Any:

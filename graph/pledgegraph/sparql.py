@@ -14,7 +14,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.errors import BadSparql, QueryError
-from pledgegraph.names import DEF, GRAPH, SH, XSD, curie, local
+from pledgegraph.names import BASE, DEF, GRAPH, SH, XSD, curie, local
+from pledgegraph.redirects import redirects_of
 from pledgegraph.store import Store
 
 _TOKEN = re.compile(
@@ -242,8 +243,12 @@ def doctor(store: Store, text: str) -> list[str]:
         One line a name; empty when every name is known.
     """
     notes = [f"{name} was given no value, so it matches anything" for name in _open_parameters(text)]
+    moved = redirects_of(store.inner)
     for match in tokens(text):
         iri = _named(match, store.prefixes)
+        if old := moved.get(iri.removeprefix(BASE)):
+            notes.append(str(old))
+            continue
         base = next((known for known in store.prefixes.values() if iri.startswith(known)), "")
         if not base or iri == base or base in (GRAPH, XSD) or _used(store.inner, ox.NamedNode(iri)):
             continue
@@ -254,6 +259,25 @@ def doctor(store: Store, text: str) -> list[str]:
         where = "the vocabulary" if base == DEF else "the facts"
         notes.append(f"'{curie(iri, store.prefixes)}' is not in {where}{hint}")
     return list(dict.fromkeys(notes))
+
+
+def plain_words(store: Store, parameters: Mapping[str, Any]) -> list[str]:
+    """Say which parameters are plain texts by which things are called, for an answer that found nothing.
+
+    Args:
+        store: the store that was asked.
+        parameters: values by name.
+    """
+    notes = []
+    for name, value in parameters.items():
+        if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]+", value):
+            continue
+        bases = [base for base in sorted(store.prefixes.values()) if base.startswith(BASE)]
+        things = [base + value for base in bases if _used(store.inner, ox.NamedNode(base + value))]
+        if things:
+            named = " or ".join(curie(iri, store.prefixes) for iri in things)
+            notes.append(f"${name} is the text '{value}'; the thing of that name is written {named}")
+    return notes
 
 
 def _open_parameters(text: str) -> list[str]:
