@@ -77,6 +77,18 @@ def test_the_prefixes_of_the_facts_are_bound(toy: pg.PledgeGraph) -> None:
     assert toy.prefixes.items() <= bound.items()
 
 
+def test_a_graph_of_the_data_set_leaves_the_prefixes_as_they_are(
+    small_world: Callable[[str], pg.PledgeGraph],
+) -> None:
+    own = small_world("actors: {elm: {type: State, label: {en: Elm}, evidence: [{paragraph: 1}]}}")
+    before = dict(own.rdf.namespaces())
+    for graph in own.rdf.graphs():
+        graph.query("ASK { ?s ?p ?o }")
+        graph.bind("terms", "http://purl.org/dc/terms/")
+    assert dict(own.rdf.namespaces()).items() >= before.items()
+    assert len(list(own.rdf.query("SELECT * { ?s dct:title ?o ; a pledge:Source }"))) == 1
+
+
 STATEMENT = (rdflib.URIRef("urn:s"), rdflib.URIRef("urn:p"), rdflib.Literal("o"))
 
 

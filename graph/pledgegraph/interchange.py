@@ -31,6 +31,7 @@ def dataset(store: Store) -> rdflib.Dataset:
     found: rdflib.Dataset = of_facts(store=inner(store=store.inner), default_union=True)
     for prefix, iri in store.prefixes.items():
         found.bind(prefix, iri, override=True, replace=True)
+    found.store.kept = {*store.prefixes, *store.prefixes.values()}  # type: ignore[attr-defined]
     return found
 
 
@@ -42,9 +43,16 @@ def _classes() -> tuple[Any, Any]:
     class FactsStore(OxigraphStore):
         """The store of rdflib, closed to the outside; graphs of the data set ask it as well."""
 
+        kept: frozenset[str] | set[str] = frozenset()
+
         def query(self, query: Any, *args: Any, **options: Any) -> Any:
             _refuse(query)
             return super().query(query, *args, **options)
+
+        def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:
+            """Keep the prefixes of the facts: each graph of the data set binds rdflib's own over them."""
+            if prefix not in self.kept and str(namespace) not in self.kept:
+                super().bind(prefix, namespace, override)
 
         def change(self, *_: Any, **__: Any) -> NoReturn:
             """Refuse whatever adds or removes."""
