@@ -11,7 +11,7 @@ from pledgebuild.build import build
 from pledgebuild.compile import Compiled
 from pledgegraph import files
 from pledgegraph.data import data_dir
-from pledgegraph.errors import ExportError, PledgeGraphError, SeedError
+from pledgegraph.errors import ExportError, PledgeGraphError, ReleaseError, SeedError
 from pledgegraph.names import INFERRED, VOCABULARY
 
 TOY = Path(__file__).parent / "toy"
@@ -101,6 +101,16 @@ def test_an_output_that_cannot_be_swapped_in_is_told(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="is a file"):
         build(TOY, data_dir("ontology"), tmp_path / "out")
     assert (tmp_path / "out").read_text() == "a file"
+
+
+@pytest.mark.parametrize("left", ["release.json", "SHA256SUMS"])
+def test_a_release_is_never_built_over(left: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    files.write_set(folder, {left: b"", "facts.nq": b""})
+    before = held(folder)
+    with pytest.raises(ReleaseError, match="out holds a release, which stays as it is; build into another"):
+        build(TOY, data_dir("ontology"), folder)
+    assert held(folder) == before
 
 
 def test_the_steps_are_told(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pledgebuild.cache import fingerprint
 from pledgebuild.compile import Progress, compile_facts
 from pledgebuild.derive import as_json, context, schema, terms_page
+from pledgebuild.imprint import refuse_release
 from pledgegraph.errors import PledgeGraphError, SeedError
 from pledgegraph.export import serialize
 from pledgegraph.files import check_set, write_set
@@ -35,8 +36,10 @@ def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = l
     Raises:
         PledgeGraphError: there is no such folder of dossiers, or it changed meanwhile.
         SeedError: the facts have errors; nothing is written.
+        ReleaseError: the folder holds a release.
         ExportError: the folder cannot be written; it is as it was.
     """
+    refuse_release(folder, "build into another folder")
     check_set(folder)
     files = output_set(seeds, vocabulary, progress=progress)
     write_set(folder, files)

@@ -14,7 +14,17 @@ import pyoxigraph as ox
 
 from pledgebuild.build import output_set
 from pledgebuild.compile import Progress
-from pledgebuild.imprint import CHANGES, CLAIMS, FACTS, INFO, info_bytes, info_of, parsed, trusted_comment
+from pledgebuild.imprint import (
+    CHANGES,
+    CLAIMS,
+    FACTS,
+    INFO,
+    info_bytes,
+    info_of,
+    parsed,
+    refuse_release,
+    trusted_comment,
+)
 from pledgebuild.pages import changes_page
 from pledgebuild.signing import Sign
 from pledgebuild.sums import SIGNATURE, SUMS, sha256, sums_of
@@ -80,7 +90,8 @@ def release(
     """
     if not reason.isprintable():
         raise ReleaseError(f"the reason has a character that cannot be printed: {reason!r}")
-    _refuse_release(folder, previous)
+    how = f" with --previous {folder}" if previous is None else ""
+    refuse_release(folder, f"write the next one into a new folder{how}")
     check_set(folder)
     before = _previous(previous) if previous else None
     files = output_set(seeds, vocabulary, progress=progress)
@@ -111,16 +122,6 @@ class _Before:
     number: int
     sums: str
     facts: bytes
-
-
-def _refuse_release(folder: Path, previous: Path | None) -> None:
-    """Refuse to write over a release: whoever cites or verifies it needs it as it is."""
-    if not ((folder / INFO).is_file() or (folder / SUMS).is_file()):
-        return
-    how = f" with --previous {folder}" if previous is None else ""
-    raise ReleaseError(
-        f"{folder} holds a release, which stays as it is; write the next one into a new folder{how}"
-    )
 
 
 def _previous(folder: Path) -> _Before:
