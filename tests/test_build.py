@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from pledgebuild import build as building
 from pledgebuild.build import build
 from pledgebuild.compile import Compiled
 from pledgegraph import files
@@ -49,6 +50,7 @@ def test_the_set_is_whole(output: Path) -> None:
     found.pop(files.MANIFEST, None)
     assert sorted(found) == NAMES
     assert all(found.values())
+    assert sorted(building.NAMES) == NAMES
 
 
 def test_the_facts_are_the_compiled_ones(output: Path, toy_run: Compiled) -> None:

@@ -306,7 +306,7 @@ def test_6_55_a_previous_release_that_does_not_verify(make: Make, tmp_path: Path
     make("one")
     with (tmp_path / "one" / "terms.md").open("ab") as file:
         file.write(b" ")
-    refused(make, tmp_path, r"(?s)does not verify:\n.*one/terms.md:1:1 changed", LATER)
+    refused(make, tmp_path, r"(?s)does not verify:\n.*one/terms.md changed", LATER)
 
 
 @pytest.mark.parametrize("previous", ["nowhere", "seeds-one"])

@@ -19,6 +19,12 @@ from pledgegraph.stances import stances
 from pledgegraph.store import Store
 
 SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv", ".sheet.csv", ".graphml")
+INFERENCES = "inferred.ttl"
+NAMES = (
+    *(f"facts{suffix}" for suffix in SUFFIXES),
+    *(INFERENCES, "matrix.svg", "context.jsonld", "schema.json", "terms.md"),
+)
+"""Files of the output set."""
 
 
 def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = lambda _: None) -> list[str]:
@@ -73,7 +79,7 @@ def output_set(seeds: Path, vocabulary: Path, *, progress: Progress = lambda _: 
         f"facts{suffix}": serialize(run.store, suffix, prefixes=store.prefixes, rows=lambda: rows)
         for suffix in SUFFIXES
     }
-    files["inferred.ttl"] = serialize(run.store, ".ttl", inferred=True, prefixes=store.prefixes)
+    files[INFERENCES] = serialize(run.store, ".ttl", inferred=True, prefixes=store.prefixes)
     files["matrix.svg"] = draw_matrix(store).svg.encode()
     files["context.jsonld"] = as_json(context(run.ontology)).encode()
     files["schema.json"] = as_json(schema(run.ontology)).encode()

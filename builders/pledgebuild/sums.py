@@ -156,9 +156,9 @@ def _note(folder: Path, sums: Mapping[str, str], present: set[str]) -> list[Find
     return []
 
 
-def finding(folder: Path, name: str, rule: str, message: str, *, line: int = 1) -> Finding:
-    """Say what is wrong with a file of a release; its name is shown, never obeyed."""
-    return Finding(Place(clean((folder / name).as_posix()), line), rule, message)
+def finding(folder: Path, name: str, rule: str, message: str, fix: str = "", *, line: int = 0) -> Finding:
+    """Say what is wrong with a file of a release, or with a line of it; its name is shown, never obeyed."""
+    return Finding(Place(clean((folder / name).as_posix()), line), rule, message, fix)
 
 
 def shortened(findings: list[Finding]) -> list[Finding]:

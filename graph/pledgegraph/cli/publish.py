@@ -95,7 +95,9 @@ def release_command(
 def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, previous: str | None) -> None:
     """Verify a release, offline: files, signature, claims, chain.
 
-    Everything that is wrong is listed, with exit code 1.
+    All that can be held and is wrong is listed, with exit code 1. The network,
+    the picture, the page of changes, the version and the files that describe the
+    vocabulary are held by their checksum only, which a signature vouches for.
     """
     from pledgebuild.signing import public_key as opened
     from pledgebuild.verify import verify
