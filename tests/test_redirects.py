@@ -193,6 +193,7 @@ BAD = {
         f"pledges/a: {{to: stances/northmark-lends-boats, {REST}}}",
         "1:17 unknown-slug",
     ),
+    "a record of another kind": (f"pledges/a: {{to: actors/eastvale, {REST}}}", "1:17 wrong-class"),
     "a target without a kind": (f"pledges/a: {{to: northmark-lends-boats, {REST}}}", "1:17 bad-form"),
     "a name still defined": (f"pledges/northmark-lends-boats: {{{REST}}}", "1:1 still-defined"),
     "a name without a kind": (f"a: {{{TO}, {REST}}}", "1:1 bad-form"),
@@ -259,6 +260,10 @@ def test_only_those_in_a_circle_are_said_to_be_in_it(tmp_path: Path) -> None:
         "redirects.yaml:2:17 redirect-circle",
         "redirects.yaml:3:17 redirect-circle",
     ]
+
+
+def test_a_stance_may_turn_out_to_be_a_pledge(tmp_path: Path) -> None:
+    assert compiled(world(tmp_path, f"stances/a: {{{TO}, {REST}}}")) == []
 
 
 def test_a_chain_may_end_in_a_withdrawal(tmp_path: Path) -> None:

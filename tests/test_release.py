@@ -150,7 +150,17 @@ def test_the_page_of_changes_says_what_changed_and_why(make: Make, tmp_path: Pat
     assert "- `stances/southland-refuses-boats`: southland · declines · lend-boats\n" in page
     assert "  - since: 2031-08-01 → 2031-08-02\n" in page
     assert "was renamed to 'stances/southland-refuses-boats' on 2031-09-01: a word" in page
-    assert "it \\<i\\>speaks\\</i\\> of \\*another\\* river" in page
+    assert "it &lt;i>speaks&lt;/i> of \\*another\\* river" in page
+
+
+def test_no_address_on_the_page_of_changes_becomes_a_link(make: Make, tmp_path: Path) -> None:
+    make("one")
+    words = "see www.example.org and https://example.org/a_b, mail a@b.org"
+    edit = ("url: https://northmark.example/pact", "url: https://northmark.example/pact_2")
+    make("two", edit, previous="one", reason=words)
+    page = (tmp_path / "two" / "changes.md").read_text(encoding="utf-8")
+    assert re.search(r"(?<!\\):(?=//)|www\.|[a-z]@[a-z]", page) is None
+    assert "https\\://northmark" in page
 
 
 def test_it_is_tied_to_the_one_before(make: Make, tmp_path: Path) -> None:
