@@ -193,3 +193,21 @@ def test_an_exported_file_gives_the_lists_of_evidence_in_the_same_order(tmp_path
     ]
     assert orders[0] == orders[1]
     assert ["about", "by", "force", "since"] in orders[0]
+
+
+def test_of_a_release_the_facts_are_read_and_it_is_said_that_nothing_was_verified(
+    toy: pg.PledgeGraph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    toy.write(tmp_path / "facts.nq")
+    (tmp_path / "SHA256SUMS").touch()
+    kg = pg.load(tmp_path)
+    assert kg.stances().records() == toy.stances().records()
+    assert capsys.readouterr().err == (
+        f"pledgegraph: {tmp_path / 'facts.nq'} is read; nothing was verified\n"
+    )
+
+
+def test_a_folder_of_dossiers_that_also_has_an_export_is_one_of_dossiers(tmp_path: Path) -> None:
+    shutil.copytree(TOY, tmp_path / "toy")
+    (tmp_path / "toy" / "facts.nq").write_text("no statements")
+    assert pg.load(tmp_path / "toy").stances()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +12,6 @@ from pledgegraph.cli.screen import say
 from pledgegraph.data import data_dir
 from pledgegraph.errors import counted
 from pledgegraph.facts import open_store, seeds_dir
-
-if TYPE_CHECKING:
-    from pledgegraph.store import Store
 
 PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 
@@ -30,11 +26,13 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) ->
     """What was added, changed and removed between two sets of facts.
 
     OLD and NEW are folders of dossiers, exported files or releases; without NEW,
-    OLD is compared with the facts in use.
+    OLD is compared with the facts in use. Of a release facts.nq is read, and
+    nothing is verified: that is what verify is for.
     """
     from pledgegraph.diff import diff
 
-    answer = diff(_open(old), _open(new) if new else facts(ctx))
+    before = open_store(old, progress=progress)
+    answer = diff(before, open_store(new, progress=progress) if new else facts(ctx))
     if form in ("table", "md") and not answer:
         done()
         say(f"{answer.title}: no record was added, changed or removed")
@@ -118,12 +116,6 @@ def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, p
     )
     chain = f", it follows {previous}" if found.chained else ""
     say(f"{folder}: release {found.number} is whole{chain}; {signature}")
-
-
-def _open(source: str) -> Store:
-    """Open a folder of dossiers, an exported file, or the facts of a release."""
-    within = Path(source) / "facts.nq"
-    return open_store(within if within.is_file() else source, progress=progress)
 
 
 def _password() -> str:
