@@ -439,6 +439,21 @@ def test_what_is_no_key_is_an_error(given: str) -> None:
         public_key(given)
 
 
+def test_a_key_that_cannot_be_read_is_an_error(
+    keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "long.pub").write_bytes(b"x" * 4097)
+    with pytest.raises(ReleaseError, match=r"long\.pub is no key of minisign: it has more than 4096 bytes"):
+        public_key(str(tmp_path / "long.pub"))
+
+    def refused(*_: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pledgebuild.signing.read_at_most", refused)
+    with pytest.raises(ReleaseError, match=r"cannot read the key .*ours\.pub: Permission denied"):
+        public_key(str(keys / "ours.pub"))
+
+
 def test_without_the_extra_a_key_is_one_clear_line(
     chain: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -597,6 +612,16 @@ def test_what_the_facts_give_is_told_beside_what_the_release_says(copy: Path) ->
     (found,) = verify(copy).findings
     path = f"{copy.as_posix()}/release.json"
     assert str(found) == f"{path} release-info: 'date' is 2032-01-01 in it, and the facts give 2031-08-02"
+
+
+def test_every_rdf_file_of_the_set_is_held(copy: Path) -> None:
+    from pledgebuild.build import NAMES
+    from pledgebuild.rdf_text import SYNTAXES
+
+    assert {name for name in NAMES if Path(name).suffix in SYNTAXES} - {"context.jsonld"} == {
+        *EXPORTS,
+        "facts.nq",
+    }
 
 
 def test_each_claim_that_is_wrong_is_named(copy: Path) -> None:

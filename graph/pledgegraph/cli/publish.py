@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import click
 from pledgegraph.cli.common import done, facts, format_option, present, progress, seeds_option
 from pledgegraph.cli.screen import say
 from pledgegraph.data import data_dir
-from pledgegraph.errors import counted
+from pledgegraph.errors import ReleaseError, counted
 from pledgegraph.facts import open_store, seeds_dir
 
 PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
@@ -119,4 +120,8 @@ def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, p
 
 
 def _password() -> str:
-    return os.environ.get(PASSWORD) or str(click.prompt("Password of the key", hide_input=True, err=True))
+    if given := os.environ.get(PASSWORD):
+        return given
+    if not sys.stdin.isatty():  # it could be seen while it is typed, or nobody is there to type it
+        raise ReleaseError(f"the key has a password, and there is no terminal to ask for it: set {PASSWORD}")
+    return str(click.prompt("Password of the key", hide_input=True, err=True))
