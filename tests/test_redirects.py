@@ -163,11 +163,13 @@ def test_the_file_may_be_absent(toy_run: Compiled) -> None:
     assert redirects_of(toy_run.store) == {}
 
 
-def test_a_file_of_that_name_in_a_folder_below_is_a_dossier(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["deep/redirects.yaml", "Redirects.yaml"])
+def test_a_file_that_is_nearly_called_so_is_told_its_name_and_place(name: str, tmp_path: Path) -> None:
     folder = world(tmp_path, GOOD)
     (folder / "deep").mkdir()
-    (folder / "redirects.yaml").rename(folder / "deep" / "redirects.yaml")
-    assert {line.split(" ")[1] for line in compiled(folder)} == {"unknown-key:"}
+    (folder / "redirects.yaml").rename(folder / name)
+    (found,) = (line for line in compiled(folder) if " file-name: " in line)
+    assert "redirects stand in redirects.yaml, beside the dossiers" in found
 
 
 def test_a_changed_redirect_is_noticed_by_the_cache(tmp_path: Path) -> None:
@@ -242,6 +244,13 @@ def test_6_34_a_fault_of_the_file_is_a_finding_at_its_place(
     found = [str(f) for f in findings]
     assert any(line.startswith(f"redirects.yaml:{finding}: ") for line in found), found
     assert all(line.startswith("redirects.yaml:") for line in found)
+
+
+def test_every_fault_of_an_entry_is_told_at_once(toy_run: Compiled) -> None:
+    tree, _ = read("redirects.yaml", b"a: {to: pledges/b, date: 2031-06-31, because: x}")
+    assert tree is not None
+    faults = read_redirects(toy_run.ontology, tree)[1]
+    assert sorted(f.rule for f in faults) == ["bad-date", "bad-form", "missing-reason", "unknown-key"]
 
 
 @pytest.mark.parametrize("case", ["an unknown target", "an unknown key", "no reason", "an alias", "nothing"])

@@ -52,9 +52,7 @@ def read_redirects(ontology: Ontology, tree: Fields) -> tuple[Moved, list[Findin
     for name, node in tree.fields.items():
         place = tree.keys[name]
         faults = list(_bad_name(ontology, name, place))
-        if faults:
-            pass
-        elif isinstance(node, Fields):
+        if isinstance(node, Fields):
             faults += _bad_fields(ontology, node, place)
         else:
             message = f"'{name}' has no {{to, date, reason}}"
