@@ -7,11 +7,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from pledgebuild import build as building
 from pledgebuild.build import build
 from pledgebuild.compile import Compiled
 from pledgegraph import files
 from pledgegraph.data import data_dir
-from pledgegraph.errors import ExportError, PledgeGraphError, SeedError
+from pledgegraph.errors import ExportError, PledgeGraphError, ReleaseError, SeedError
 from pledgegraph.names import INFERRED, VOCABULARY
 
 TOY = Path(__file__).parent / "toy"
@@ -49,6 +50,7 @@ def test_the_set_is_whole(output: Path) -> None:
     found.pop(files.MANIFEST, None)
     assert sorted(found) == NAMES
     assert all(found.values())
+    assert sorted(building.NAMES) == NAMES
 
 
 def test_the_facts_are_the_compiled_ones(output: Path, toy_run: Compiled) -> None:
@@ -101,6 +103,16 @@ def test_an_output_that_cannot_be_swapped_in_is_told(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="is a file"):
         build(TOY, data_dir("ontology"), tmp_path / "out")
     assert (tmp_path / "out").read_text() == "a file"
+
+
+@pytest.mark.parametrize("left", ["release.json", "SHA256SUMS"])
+def test_a_release_is_never_built_over(left: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    files.write_set(folder, {left: b"", "facts.nq": b""})
+    before = held(folder)
+    with pytest.raises(ReleaseError, match="out holds a release, which stays as it is; build into another"):
+        build(TOY, data_dir("ontology"), folder)
+    assert held(folder) == before
 
 
 def test_the_steps_are_told(tmp_path: Path) -> None:

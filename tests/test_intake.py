@@ -200,3 +200,12 @@ def test_19_a_flood_of_faults_is_refused_within_its_limits(flood: str, tmp_path:
     lines = refused(COMPILE, tmp_path)
     assert 1 <= len(lines) <= 2 * MOST_FINDINGS + 1
     assert max(map(len, lines)) < 3 * MOST_LETTERS
+
+
+def test_a_link_is_followed_only_where_that_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"words")
+    (tmp_path / "b").symlink_to("a")
+    with open_regular(tmp_path / "b") as file:
+        assert file.read() == b"words"
+    with pytest.raises(OSError, match="symbolic link"):
+        open_regular(tmp_path / "b", follow=False)

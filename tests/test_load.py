@@ -176,3 +176,38 @@ def test_facts_that_are_not_read_are_not_written(toy: pg.PledgeGraph, tmp_path: 
     with pytest.raises(pg.ExportError, match=r"did you mean \.ttl"):
         toy.write(tmp_path / "facts.tll")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_exported_file_gives_the_lists_of_evidence_in_the_same_order(tmp_path: Path) -> None:
+    text = (TOY / "harbour-pact.yaml").read_text(encoding="utf-8")
+    old = "        quote: rejects any foreign guard\n"
+    assert text.count(old) == 1
+    more = f"{old}        attests: [force, since, by, about]\n"
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy" / "toy.yaml").write_text(text.replace(old, more), encoding="utf-8")
+    kg = pg.load(tmp_path / "toy")
+    kg.write(tmp_path / "facts.nq")
+    orders = [
+        [passage["attests"] for row in facts.stances() for passage in row["evidence"] if passage["attests"]]
+        for facts in (kg, pg.load(tmp_path / "facts.nq"))
+    ]
+    assert orders[0] == orders[1]
+    assert ["about", "by", "force", "since"] in orders[0]
+
+
+def test_of_a_release_the_facts_are_read_and_it_is_said_that_nothing_was_verified(
+    toy: pg.PledgeGraph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    toy.write(tmp_path / "facts.nq")
+    (tmp_path / "SHA256SUMS").touch()
+    kg = pg.load(tmp_path)
+    assert kg.stances().records() == toy.stances().records()
+    assert capsys.readouterr().err == (
+        f"pledgegraph: {tmp_path / 'facts.nq'} is read; nothing was verified\n"
+    )
+
+
+def test_a_folder_of_dossiers_that_also_has_an_export_is_one_of_dossiers(tmp_path: Path) -> None:
+    shutil.copytree(TOY, tmp_path / "toy")
+    (tmp_path / "toy" / "facts.nq").write_text("no statements")
+    assert pg.load(tmp_path / "toy").stances()

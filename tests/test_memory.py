@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import pledgegraph as pg
 import pledgegraph.stances
 from pledgegraph.cli import main
 
@@ -104,6 +105,20 @@ def test_6_75_a_damaged_memory_is_answered_anew_with_a_notice(
     assert printed(capsys, "who", "--seeds", str(seeds)) == (first[0], notice + first[1])
     if spoil is not make_a_folder:  # a folder in its place is not ours to remove
         assert printed(capsys, "who", "--seeds", str(seeds)) == first
+
+
+def test_what_stands_in_a_release_is_never_answered_from_memory(
+    seeds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = tmp_path / "release"
+    release.mkdir()
+    pg.load(seeds).write(release / "facts.nq")
+    first = printed(capsys, "stances", "--seeds", str(release))[0]
+    assert "grimmoor" in first
+    text = (release / "facts.nq").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines(keepends=True) if "grimmoor-rejects-foreign-guards" not in line]
+    (release / "facts.nq").write_text("".join(kept), encoding="utf-8")
+    assert printed(capsys, "stances", "--seeds", str(release))[0] != first
 
 
 def test_no_answer_of_other_code_is_given(

@@ -202,7 +202,7 @@ def test_the_builders_use_no_question_and_no_facade() -> None:
         "claims",
         "redirects",
     }
-    outputs = {"build", "pages", "release"}
+    outputs = {"build", "pages", "release", "verify"}
     for path in files(BUILD):
         for name, at_once in imported(path):
             top, _, rest = name.partition(".")

@@ -163,11 +163,13 @@ def test_the_file_may_be_absent(toy_run: Compiled) -> None:
     assert redirects_of(toy_run.store) == {}
 
 
-def test_a_file_of_that_name_in_a_folder_below_is_a_dossier(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["deep/redirects.yaml", "Redirects.yaml"])
+def test_a_file_that_is_nearly_called_so_is_told_its_name_and_place(name: str, tmp_path: Path) -> None:
     folder = world(tmp_path, GOOD)
     (folder / "deep").mkdir()
-    (folder / "redirects.yaml").rename(folder / "deep" / "redirects.yaml")
-    assert {line.split(" ")[1] for line in compiled(folder)} == {"unknown-key:"}
+    (folder / "redirects.yaml").rename(folder / name)
+    (found,) = (line for line in compiled(folder) if " file-name: " in line)
+    assert "redirects stand in redirects.yaml, beside the dossiers" in found
 
 
 def test_a_changed_redirect_is_noticed_by_the_cache(tmp_path: Path) -> None:
@@ -193,6 +195,7 @@ BAD = {
         f"pledges/a: {{to: stances/northmark-lends-boats, {REST}}}",
         "1:17 unknown-slug",
     ),
+    "a record of another kind": (f"pledges/a: {{to: actors/eastvale, {REST}}}", "1:17 wrong-class"),
     "a target without a kind": (f"pledges/a: {{to: northmark-lends-boats, {REST}}}", "1:17 bad-form"),
     "a name still defined": (f"pledges/northmark-lends-boats: {{{REST}}}", "1:1 still-defined"),
     "a name without a kind": (f"a: {{{TO}, {REST}}}", "1:1 bad-form"),
@@ -243,6 +246,13 @@ def test_6_34_a_fault_of_the_file_is_a_finding_at_its_place(
     assert all(line.startswith("redirects.yaml:") for line in found)
 
 
+def test_every_fault_of_an_entry_is_told_at_once(toy_run: Compiled) -> None:
+    tree, _ = read("redirects.yaml", b"a: {to: pledges/b, date: 2031-06-31, because: x}")
+    assert tree is not None
+    faults = read_redirects(toy_run.ontology, tree)[1]
+    assert sorted(f.rule for f in faults) == ["bad-date", "bad-form", "missing-reason", "unknown-key"]
+
+
 @pytest.mark.parametrize("case", ["an unknown target", "an unknown key", "no reason", "an alias", "nothing"])
 def test_facts_with_such_a_file_are_not_used(case: str, tmp_path: Path) -> None:
     text, finding = BAD[case]
@@ -259,6 +269,10 @@ def test_only_those_in_a_circle_are_said_to_be_in_it(tmp_path: Path) -> None:
         "redirects.yaml:2:17 redirect-circle",
         "redirects.yaml:3:17 redirect-circle",
     ]
+
+
+def test_a_stance_may_turn_out_to_be_a_pledge(tmp_path: Path) -> None:
+    assert compiled(world(tmp_path, f"stances/a: {{{TO}, {REST}}}")) == []
 
 
 def test_a_chain_may_end_in_a_withdrawal(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def copy(chain: Path, tmp_path: Path) -> Path:
 def told(found: Verified, folder: Path) -> list[str]:
     """List the findings as file, rule."""
     return [
-        re.sub(r":\d+:\d+ (\S+): .*", r" \1", str(f).removeprefix(f"{folder.as_posix()}/"))
+        re.sub(r"(?::\d+:\d+)? (\S+): .*", r" \1", str(f).removeprefix(f"{folder.as_posix()}/"))
         for f in found.findings
     ]
 
@@ -310,7 +310,7 @@ def test_6_55_a_hostile_line_of_the_manifest_is_told_at_its_place(line: str, rul
         file.write(line.encode("utf-8", "surrogateescape"))
     found = [f for f in verify(copy).findings if f.rule == rule]
     assert found
-    assert found[0].place.line == (1 if rule == "missing" else len(LISTED) + 1)
+    assert found[0].place.line == (0 if rule == "missing" else len(LISTED) + 1)
     text = "\n".join(map(str, found))
     assert len(text) < 2000
     assert re.search("[\x00-\x09\x0b-\x1f\x7f]", text) is None
@@ -439,6 +439,21 @@ def test_what_is_no_key_is_an_error(given: str) -> None:
         public_key(given)
 
 
+def test_a_key_that_cannot_be_read_is_an_error(
+    keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "long.pub").write_bytes(b"x" * 4097)
+    with pytest.raises(ReleaseError, match=r"long\.pub is no key of minisign: it has more than 4096 bytes"):
+        public_key(str(tmp_path / "long.pub"))
+
+    def refused(*_: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pledgebuild.signing.read_at_most", refused)
+    with pytest.raises(ReleaseError, match=r"cannot read the key .*ours\.pub: Permission denied"):
+        public_key(str(keys / "ours.pub"))
+
+
 def test_without_the_extra_a_key_is_one_clear_line(
     chain: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -475,7 +490,7 @@ def test_6_55_a_previous_release_that_was_spoiled_with_care(chain: Path, copy: P
 def test_what_is_wrong_with_the_previous_release_is_told(chain: Path, copy: Path) -> None:
     (copy / "terms.md").unlink()
     (found,) = verify(chain / "3", previous=copy).findings
-    assert str(found).startswith(f"{copy.as_posix()}/terms.md:1:1 missing")
+    assert str(found).startswith(f"{copy.as_posix()}/terms.md missing")
 
 
 # ---------------------------------------------------------------- what a release says of itself
@@ -509,14 +524,38 @@ DOCTYPE = '<!DOCTYPE r [<!ENTITY a "b">]>'
 BOMB = f'<?xml version="1.0" encoding="UTF-8"?>\n{DOCTYPE}<r>&a;</r>'
 ELSEWHERE = b'{"@context": "http://localhost:9/x"}'
 EXPORTS = ("facts.ttl", "facts.nt", "facts.jsonld", "facts.rdf", "facts.trig", "inferred.ttl")
+TABLES = {"facts.csv other-rows", "facts.sheet.csv other-rows"}
+MORE = b"<https://w3id.org/pledgegraph/actors/ada-lund> <urn:b> <urn:c> .\n"
 DOSSIER = replaced("facts.trig", "graph/toy>", "graph/other>")
 LIES: dict[str, tuple[Edit, set[str]]] = {
     **{f"another word in {name}": (reworded(name), {f"{name} other-statements"}) for name in EXPORTS},
     "another word in the facts": (
         reworded("facts.nq"),
-        {"claims.tsv claims", *INFO, *(f"{name} other-statements" for name in EXPORTS)},
+        {"claims.tsv claims", *INFO, *TABLES, *(f"{name} other-statements" for name in EXPORTS)},
     ),
     "a statement more": (appended("facts.nt", b"<urn:a> <urn:b> <urn:c> .\n"), {"facts.nt other-statements"}),
+    "an inference more": (appended("inferred.ttl", MORE), {"inferred.ttl other-statements"}),
+    "an inference less": (
+        lambda folder: shutil.copy(folder / "facts.nt", folder / "inferred.ttl"),
+        {"inferred.ttl other-statements"},
+    ),
+    "another actor in the table": (
+        replaced("facts.csv", "northmark", "southmark"),
+        {"facts.csv other-rows"},
+    ),
+    "a row less in the sheet": (
+        lambda folder: (folder / "facts.sheet.csv").write_bytes(
+            (folder / "facts.sheet.csv").read_bytes().rpartition(b"\n")[0]
+        ),
+        {"facts.sheet.csv other-rows"},
+    ),
+    "facts that nobody would take in": (
+        each(*(appended(f"facts.{end}", MORE) for end in ("nq", "nt", "ttl", "trig"))),
+        {
+            *("facts.nq unknown-property", "facts.nq several-graphs", "claims.tsv claims", *INFO),
+            *(f"facts.{end} other-statements" for end in ("jsonld", "rdf")),
+        },
+    ),
     "another dossier": (DOSSIER, {"facts.trig other-statements"}),
     "a document type": (
         replaced("facts.rdf", "<rdf:RDF", f"{DOCTYPE}<rdf:RDF"),
@@ -542,12 +581,11 @@ LIES: dict[str, tuple[Edit, set[str]]] = {
     "deep JSON": (written("release.json", b"[" * 200_000), INFO),
     "a list": (written("release.json", b"[]\n"), INFO),
     "a blank more": (appended("release.json", b" "), INFO),
-    "no facts": (removed("facts.nq"), {"facts.nq missing"}),
-    "no claims": (removed("claims.tsv"), {"claims.tsv missing"}),
     "nothing": (
         emptied,
-        {f"{name} missing" for name in ("facts.nq", "release.json", "claims.tsv", "changes.md")},
+        {f"{name} missing" for name in LISTED},
     ),
+    **{f"no {name}": (removed(name), {f"{name} missing"}) for name in LISTED},
 }
 
 
@@ -557,6 +595,33 @@ def test_what_was_spoiled_with_care_contradicts_the_facts(edit: Edit, expected: 
     edit(copy)
     resum(copy)
     assert set(told(verify(copy), copy)) == expected
+
+
+def test_what_another_version_derived_is_told_with_that_version(copy: Path) -> None:
+    informed(version="0.0.9")(copy)
+    replaced("facts.csv", "northmark", "southmark")(copy)
+    resum(copy)
+    (found,) = verify(copy).findings
+    assert str(found).endswith("gives; it was made by version 0.0.9: verify it with that one too")
+    assert verify(copy, derived=False).findings == []
+
+
+def test_what_the_facts_give_is_told_beside_what_the_release_says(copy: Path) -> None:
+    informed(date="2032-01-01")(copy)
+    resum(copy)
+    (found,) = verify(copy).findings
+    path = f"{copy.as_posix()}/release.json"
+    assert str(found) == f"{path} release-info: 'date' is 2032-01-01 in it, and the facts give 2031-08-02"
+
+
+def test_every_rdf_file_of_the_set_is_held(copy: Path) -> None:
+    from pledgebuild.build import NAMES
+    from pledgebuild.rdf_text import SYNTAXES
+
+    assert {name for name in NAMES if Path(name).suffix in SYNTAXES} - {"context.jsonld"} == {
+        *EXPORTS,
+        "facts.nq",
+    }
 
 
 def test_each_claim_that_is_wrong_is_named(copy: Path) -> None:
@@ -599,7 +664,7 @@ def test_the_command_lists_every_fault_and_ends_with_1(
     (copy / "facts.nq").unlink()
     assert run(copy, "--public-key", keys / "other.pub") == 1
     told = capsys.readouterr()
-    assert [line.split(":")[0].rpartition("/")[2] for line in told.out.splitlines()] == [
+    assert [line.split(" ")[0].rpartition("/")[2] for line in told.out.splitlines()] == [
         "SHA256SUMS.minisig",
         "facts.nq",
         "terms.md",

@@ -10,6 +10,7 @@ from pathlib import Path
 from pledgebuild.cache import fingerprint
 from pledgebuild.compile import Progress, compile_facts
 from pledgebuild.derive import as_json, context, schema, terms_page
+from pledgebuild.imprint import refuse_release
 from pledgegraph.errors import PledgeGraphError, SeedError
 from pledgegraph.export import serialize
 from pledgegraph.files import check_set, write_set
@@ -18,6 +19,12 @@ from pledgegraph.stances import stances
 from pledgegraph.store import Store
 
 SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".csv", ".sheet.csv", ".graphml")
+INFERENCES = "inferred.ttl"
+NAMES = (
+    *(f"facts{suffix}" for suffix in SUFFIXES),
+    *(INFERENCES, "matrix.svg", "context.jsonld", "schema.json", "terms.md"),
+)
+"""Files of the output set."""
 
 
 def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = lambda _: None) -> list[str]:
@@ -35,8 +42,10 @@ def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = l
     Raises:
         PledgeGraphError: there is no such folder of dossiers, or it changed meanwhile.
         SeedError: the facts have errors; nothing is written.
+        ReleaseError: the folder holds a release.
         ExportError: the folder cannot be written; it is as it was.
     """
+    refuse_release(folder, "build into another folder")
     check_set(folder)
     files = output_set(seeds, vocabulary, progress=progress)
     write_set(folder, files)
@@ -70,7 +79,7 @@ def output_set(seeds: Path, vocabulary: Path, *, progress: Progress = lambda _: 
         f"facts{suffix}": serialize(run.store, suffix, prefixes=store.prefixes, rows=lambda: rows)
         for suffix in SUFFIXES
     }
-    files["inferred.ttl"] = serialize(run.store, ".ttl", inferred=True, prefixes=store.prefixes)
+    files[INFERENCES] = serialize(run.store, ".ttl", inferred=True, prefixes=store.prefixes)
     files["matrix.svg"] = draw_matrix(store).svg.encode()
     files["context.jsonld"] = as_json(context(run.ontology)).encode()
     files["schema.json"] = as_json(schema(run.ontology)).encode()

@@ -16,10 +16,10 @@ from pledgebuild.findings import Finding, Place, Severity
 from pledgebuild.infer import declarations
 from pledgebuild.jsonld import Places
 from pledgebuild.model import Check, Ontology
+from pledgegraph.claims import stated
 from pledgegraph.errors import MissingExtra, OntologyError
 from pledgegraph.names import (
     BASE,
-    INFERRED,
     RDF,
     RDFS,
     SH,
@@ -121,7 +121,7 @@ def shacl_core(store: ox.Store, places: Places) -> list[Finding]:
         import rdflib
     except ImportError as error:
         raise MissingExtra("check", "checking against SHACL shapes") from error
-    facts = [q.triple for q in store if q.graph_name not in (INFERRED, VOCABULARY)]
+    facts = [quad.triple for quad in stated(store)]
     known = [q.triple for q in store.quads_for_pattern(None, None, None, VOCABULARY)]
     shapes = _targeted(
         t

@@ -47,6 +47,8 @@ def misnamed(seeds: Path) -> Iterator[tuple[Path, str]]:
             yield path, f"rename it: only capitals tell it from '{twin}.yaml', and not every disk knows them"
         elif _DEVICE.search(name):
             yield path, "give it another name: Windows takes this one for a device"
+        elif name != REDIRECTS and name.casefold().rpartition("/")[2] == REDIRECTS:
+            yield path, f"redirects stand in {REDIRECTS}.yaml, beside the dossiers; call a dossier otherwise"
         elif name.casefold() in _TAKEN:
             yield path, "give it another name: the graph of that name is not for facts"
         elif not _NAME.fullmatch(name):

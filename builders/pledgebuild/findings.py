@@ -23,7 +23,7 @@ Severity = Literal["error", "warning", "info"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file, line and column counted from 1."""
+    """A position in a file, line and column counted from 1; line 0 is the file as a whole."""
 
     path: str
     line: int = 1
@@ -48,7 +48,8 @@ class Finding:
     def __str__(self) -> str:
         mark = "" if self.severity == "error" else f"{self.severity}: "
         tail = f"; {self.fix}" if self.fix else ""
-        place = f"{self.place.path}:{self.place.line}:{self.place.column}"
+        place = self.place.path
+        place += f":{self.place.line}:{self.place.column}" if self.place.line else ""
         return clean(f"{place} {mark}{self.rule}: {_short(self.message)}{_short(tail)}")
 
     def record(self) -> dict[str, Any]:

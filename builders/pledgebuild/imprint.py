@@ -9,15 +9,31 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from pledgebuild.sums import sha256
+from pledgebuild.sums import SUMS, sha256
 from pledgegraph.claims import records_of
+from pledgegraph.errors import ReleaseError
 from pledgegraph.names import DEF, kind_of
 
 FACTS, INFO, CLAIMS, CHANGES = "facts.nq", "release.json", "claims.tsv", "changes.md"
+
+
+def refuse_release(folder: Path, way: str) -> None:
+    """Refuse to write over a release: whoever cites or verifies it needs it as it is.
+
+    Args:
+        folder: where something is to be written.
+        way: what to do instead.
+
+    Raises:
+        ReleaseError: a release is there.
+    """
+    if (folder / INFO).is_file() or (folder / SUMS).is_file():
+        raise ReleaseError(f"{folder} holds a release, which stays as it is; {way}")
 
 
 def parsed(data: bytes) -> list[ox.Quad]:

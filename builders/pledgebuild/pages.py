@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
 from pledgegraph.diff import Change, changes_between
-from pledgegraph.escape import clean
+from pledgegraph.escape import markdown_cell
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>|#&~!])")
 _HEADINGS = (("added", "Added"), ("changed", "Changed"), ("removed", "Removed"))
 
 
@@ -30,7 +28,7 @@ def changes_page(info: dict[str, Any], old: Sequence[ox.Quad], new: Sequence[ox.
         f"Id: `{info['id']}`\n",
     ]
     if info["reason"]:
-        parts.append(f"Why: {_inert(info['reason'])}\n")
+        parts.append(f"Why: {markdown_cell(info['reason'])}\n")
     if info["previous"] is None:
         return "\n".join([*parts, "The first release: there is nothing to compare it with.\n"])
     found = changes_between(old, new)
@@ -46,10 +44,6 @@ def changes_page(info: dict[str, Any], old: Sequence[ox.Quad], new: Sequence[ox.
 
 def _item(change: Change) -> str:
     if change.what != "changed":
-        return f"- `{change.record}`: {_inert(change.words)}\n"
-    inner = "".join(f"  - {_inert(str(detail))}\n" for detail in change.details)
-    return f"- `{change.record}`: {_inert(change.label)}\n{inner}"
-
-
-def _inert(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", clean(re.sub(r"\s+", " ", text)))
+        return f"- `{change.record}`: {markdown_cell(change.words)}\n"
+    inner = "".join(f"  - {markdown_cell(str(detail))}\n" for detail in change.details)
+    return f"- `{change.record}`: {markdown_cell(change.label)}\n{inner}"

@@ -52,9 +52,7 @@ def read_redirects(ontology: Ontology, tree: Fields) -> tuple[Moved, list[Findin
     for name, node in tree.fields.items():
         place = tree.keys[name]
         faults = list(_bad_name(ontology, name, place))
-        if faults:
-            pass
-        elif isinstance(node, Fields):
+        if isinstance(node, Fields):
             faults += _bad_fields(ontology, node, place)
         else:
             message = f"'{name}' has no {{to, date, reason}}"
@@ -122,6 +120,16 @@ def check_redirects(moved: Moved, index: Index) -> Iterator[Finding]:
             near = did_you_mean(redirect.to, known)
             fix = near or "name a record, or leave 'to' out if the old one was withdrawn"
             yield Finding(target, "unknown-slug", f"no record is called '{redirect.to}'", fix)
+        elif redirect.to:
+            yield from _other_kind(index.ontology, redirect, target)
+
+
+def _other_kind(ontology: Ontology, redirect: Redirect, place: Place) -> Iterator[Finding]:
+    """Tell a record that would have become one of another kind; kinds that share their slugs are one."""
+    old, new = (name.partition("/")[0] for name in (redirect.name, redirect.to))
+    if new != old and new not in ontology.one_space(old):
+        message = f"'{redirect.name}' cannot have become '{redirect.to}', which is of another kind"
+        yield Finding(place, "wrong-class", message, f"name one of the {old}, or leave 'to' out")
 
 
 def clauses(redirects: Mapping[str, Redirect]) -> dict[str, tuple[str, str]]:

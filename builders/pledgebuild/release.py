@@ -6,7 +6,7 @@ part of the claims, is refused; so is one that follows a release which does not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,17 @@ import pyoxigraph as ox
 
 from pledgebuild.build import output_set
 from pledgebuild.compile import Progress
-from pledgebuild.imprint import CHANGES, CLAIMS, FACTS, INFO, info_bytes, info_of, parsed, trusted_comment
+from pledgebuild.imprint import (
+    CHANGES,
+    CLAIMS,
+    FACTS,
+    INFO,
+    info_bytes,
+    info_of,
+    parsed,
+    refuse_release,
+    trusted_comment,
+)
 from pledgebuild.pages import changes_page
 from pledgebuild.signing import Sign
 from pledgebuild.sums import SIGNATURE, SUMS, sha256, sums_of
@@ -23,7 +33,7 @@ from pledgegraph.claims import records_of, table_of
 from pledgegraph.errors import ReleaseError
 from pledgegraph.files import check_set, write_set
 from pledgegraph.names import BASE
-from pledgegraph.redirects import redirects_in, steps
+from pledgegraph.redirects import Redirect, redirects_in, steps
 
 GUARDED = ("pledges", "stances")
 MOST_LOST = 0.02
@@ -80,7 +90,8 @@ def release(
     """
     if not reason.isprintable():
         raise ReleaseError(f"the reason has a character that cannot be printed: {reason!r}")
-    _refuse_release(folder, previous)
+    how = f" with --previous {folder}" if previous is None else ""
+    refuse_release(folder, f"write the next one into a new folder{how}")
     check_set(folder)
     before = _previous(previous) if previous else None
     files = output_set(seeds, vocabulary, progress=progress)
@@ -88,9 +99,10 @@ def release(
     new = parsed(files[FACTS])
     old = parsed(before.facts) if before else []
     if before:
-        _refuse_lost_names(old, new)
+        was, now = _named(old), _named(new)
+        _refuse_lost_names(was, now)
         if not allow_loss:
-            _refuse_lost_claims(old, new)
+            _refuse_lost_claims(was, now)
     number = before.number + 1 if before else 1
     info = info_of(new, number, before.sums if before else None, reason)
     files[INFO] = info_bytes(info)
@@ -113,53 +125,55 @@ class _Before:
     facts: bytes
 
 
-def _refuse_release(folder: Path, previous: Path | None) -> None:
-    """Refuse to write over a release: whoever cites or verifies it needs it as it is."""
-    if not ((folder / INFO).is_file() or (folder / SUMS).is_file()):
-        return
-    how = f" with --previous {folder}" if previous is None else ""
-    raise ReleaseError(
-        f"{folder} holds a release, which stays as it is; write the next one into a new folder{how}"
-    )
-
-
 def _previous(folder: Path) -> _Before:
     """Take up the release before, if nothing is wrong with it."""
-    found = verify(folder)
+    found = verify(folder, derived=False)  # the rules may be others by now; what was stated is the same
     if found.findings:
         lines = "\n".join(map(str, found.findings))
         raise ReleaseError(f"the previous release {folder} does not verify:\n{lines}")
     return _Before(found.number, sha256(found.sums), found.files[FACTS])
 
 
-def _refuse_lost_names(old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The names in some facts: those of records, and those that redirects say were used once."""
+
+    records: frozenset[str]
+    redirects: Mapping[str, Redirect]
+
+
+def _named(quads: Sequence[ox.Quad]) -> _Named:
+    return _Named(frozenset(iri.removeprefix(BASE) for iri in records_of(quads)), redirects_in(quads))
+
+
+def _refuse_lost_names(old: _Named, new: _Named) -> None:
     """Refuse to lose a name that was in the release before, or to use one again for something else."""
-    now, moved = records_of(new), redirects_in(new)
-    was = {iri.removeprefix(BASE) for iri in records_of(old)}
-    named = {iri.removeprefix(BASE) for iri in now}
-    past = redirects_in(old)
-    gone = sorted((was | past.keys()) - named - moved.keys())
+    gone = sorted(old.records - new.records - new.redirects.keys())
     if gone:
         raise ReleaseError(
             f"{_listed(gone)} stood in the previous release and {'is' if len(gone) == 1 else 'are'} gone; "
-            "say in redirects.yaml what became of it"
+            f"say in redirects.yaml what became of {'it' if len(gone) == 1 else 'them'}"
         )
-    again = sorted(past.keys() & named)
+    dropped = sorted(old.redirects.keys() - new.records - new.redirects.keys())
+    if dropped:
+        raise ReleaseError(
+            f"{_listed(dropped)} had a redirect in the previous release, which is missing in redirects.yaml; "
+            "put it back: an old name stays known"
+        )
+    again = sorted(old.redirects.keys() & new.records)
     if again:
         raise ReleaseError(
             f"{_listed(again)} was renamed or withdrawn in the previous release; a slug is never used again"
         )
 
 
-def _refuse_lost_claims(old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> None:
+def _refuse_lost_claims(old: _Named, new: _Named) -> None:
     """Refuse to lose more than a small part of the claims; one that only has a new name is not lost."""
-    was = {iri.removeprefix(BASE) for iri in records_of(old)}
-    now = {iri.removeprefix(BASE) for iri in records_of(new)}
-    moved = redirects_in(new)
+    added = new.records - old.records
     for kind in GUARDED:
-        before = {name for name in was if name.startswith(f"{kind}/")}
-        gone = before - now
-        fresh = {way[-1].to for name in gone if (way := steps(name, moved))} & (now - was)
+        before = {name for name in old.records if name.startswith(f"{kind}/")}
+        gone = before - new.records
+        fresh = {way[-1].to for name in gone if (way := steps(name, new.redirects))} & added
         lost = len(gone) - len(fresh)
         if lost > MOST_LOST * len(before):
             raise ReleaseError(

@@ -35,10 +35,7 @@ def signer(path: Path, password: Callable[[], str]) -> Sign:
         MissingExtra: the package for signatures is not installed.
     """
     minisign = _minisign("signing a release")
-    try:
-        data = read_at_most(path, _MAX_KEY)
-    except OSError as error:
-        raise ReleaseError(f"cannot read the key {path}: {error.strerror}") from error
+    data = _key_bytes(path)
     try:
         key = minisign.SecretKey.from_bytes(data)
     except (ValueError, IndexError) as error:
@@ -71,9 +68,7 @@ def public_key(given: str) -> Any:
         found = Path(given).exists()
     except (OSError, ValueError):
         found = False
-    data = (
-        read_at_most(given, _MAX_KEY) if found and Path(given).is_file() else given.encode("utf-8", "replace")
-    )
+    data = _key_bytes(Path(given)) if found and Path(given).is_file() else given.encode("utf-8", "replace")
     lines = [line for line in data.split(b"\n") if line.strip()]
     try:
         return minisign.PublicKey.from_base64(lines[-1].strip())
@@ -84,6 +79,16 @@ def public_key(given: str) -> Any:
             else f"there is no file {given!r}, and it is no public key"
         )
         raise ReleaseError(f"{what}: {error}") from error
+
+
+def _key_bytes(path: Path) -> bytes:
+    try:
+        data = read_at_most(path, _MAX_KEY)
+    except OSError as error:
+        raise ReleaseError(f"cannot read the key {path}: {error.strerror}") from error
+    if len(data) > _MAX_KEY:
+        raise ReleaseError(f"{path} is no key of minisign: it has more than {_MAX_KEY} bytes")
+    return data
 
 
 def fault_of(key: Any, data: bytes, signature: bytes) -> str:

@@ -7,7 +7,6 @@ checked before a file is opened, links are not followed, and nothing is read wit
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import stat
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from pledgebuild.findings import Finding, Place
 from pledgegraph.escape import clean
 from pledgegraph.files import MANIFEST
+from pledgegraph.intake import open_regular
 
 SUMS = "SHA256SUMS"
 SIGNATURE = SUMS + ".minisig"
@@ -62,10 +62,7 @@ def read_plain(path: Path, most: int = MAX_FILE) -> bytes | str:
             return "it is a folder" if stat.S_ISDIR(found.st_mode) else "it is not a regular file"
         if found.st_size > most:
             return f"it has {found.st_size} bytes, and at most {most} are read"
-        flags = os.O_RDONLY
-        for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-            flags |= getattr(os, name, 0)
-        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+        with open_regular(path, follow=False) as file:
             data = file.read(most + 1)
     except OSError as error:
         return f"it cannot be read ({error.strerror})"
@@ -156,9 +153,9 @@ def _note(folder: Path, sums: Mapping[str, str], present: set[str]) -> list[Find
     return []
 
 
-def finding(folder: Path, name: str, rule: str, message: str, *, line: int = 1) -> Finding:
-    """Say what is wrong with a file of a release; its name is shown, never obeyed."""
-    return Finding(Place(clean((folder / name).as_posix()), line), rule, message)
+def finding(folder: Path, name: str, rule: str, message: str, fix: str = "", *, line: int = 0) -> Finding:
+    """Say what is wrong with a file of a release, or with a line of it; its name is shown, never obeyed."""
+    return Finding(Place(clean((folder / name).as_posix()), line), rule, message, fix)
 
 
 def shortened(findings: list[Finding]) -> list[Finding]:

@@ -1,36 +1,43 @@
 """Verify a release, wholly offline: that it is what was published, and that it says what it claims to say.
 
-The manifest and its signature come first. Only files that are as the manifest lists them are opened further:
-the checksums of the claims, the id and the counts are worked out anew, and every RDF file must hold the same
-statements. All that is wrong is told in one run.
+The manifest and its signature come first, and nothing more is opened where a key is given that does not fit.
+Only files that are as the manifest lists them are opened further: the checksums of the claims, the id and the
+counts are worked out anew, every RDF file must hold the same statements, and the facts are taken in as from
+anyone, for the inferences and the tables of stances that they give. The network, the picture, the page of
+changes, the version and what describes the vocabulary are held by their checksum alone. All that can be held
+is told in one run.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from pledgebuild.build import INFERENCES, NAMES, SUFFIXES
 from pledgebuild.findings import Finding
 from pledgebuild.imprint import CHANGES, CLAIMS, FACTS, INFO, info_bytes, info_of, trusted_comment
+from pledgebuild.rdf_facts import facts_of
+from pledgebuild.rdf_text import SYNTAXES
 from pledgebuild.signing import comment_of, fault_of
 from pledgebuild.sums import SIGNATURE, SUMS, finding, read_files, read_plain, read_sums, sha256, shortened
 from pledgegraph.claims import records_of, table_of
-from pledgegraph.errors import ReleaseError
+from pledgegraph.data import data_dir
+from pledgegraph.errors import ReleaseError, SeedError
+from pledgegraph.export import SHEET, serialize
+from pledgegraph.names import VOCABULARY
+from pledgegraph.stances import stances
+from pledgegraph.store import Store
 
-_NEEDED = (FACTS, INFO, CLAIMS, CHANGES)
-_TRIPLES = {
-    "facts.ttl": ox.RdfFormat.TURTLE,
-    "facts.nt": ox.RdfFormat.N_TRIPLES,
-    "facts.jsonld": ox.RdfFormat.JSON_LD,
-    "facts.rdf": ox.RdfFormat.RDF_XML,
-}
-_QUADS = {"facts.trig": ox.RdfFormat.TRIG}
-_WIDER = {"inferred.ttl": ox.RdfFormat.TURTLE}
+_NEEDED = (*NAMES, INFO, CLAIMS, CHANGES)
+_STATED = {f"facts{end}": SYNTAXES[end] for end in SUFFIXES if end in SYNTAXES and f"facts{end}" != FACTS}
+"""RDF files that hold the statements of the facts, and no others."""
+_TABLES = (".csv", SHEET)
 _XML_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
 _MAX_SIGNATURE = 1 << 14
 _MAX_NUMBER = 1_000_000
@@ -61,13 +68,15 @@ class Verified:
     chained: bool = False
 
 
-def verify(folder: Path, *, key: Any = None, previous: Path | None = None) -> Verified:
+def verify(folder: Path, *, key: Any = None, previous: Path | None = None, derived: bool = True) -> Verified:
     """Verify a release.
 
     Args:
         folder: the release.
         key: public key that must have signed it, as ``signing.public_key`` reads it.
-        previous: the release before, to which it must be tied.
+        previous: the release before, to which it must be tied; what is derived in it is not worked out anew.
+        derived: whether to work out anew what the facts give by rules and tables. These are those of this
+            package: a release of another version may have been made with others.
 
     Raises:
         ReleaseError: there is no such folder, or it cannot be read.
@@ -90,7 +99,7 @@ def verify(folder: Path, *, key: Any = None, previous: Path | None = None) -> Ve
         found.findings.append(
             finding(folder, name, "missing", "a release has it, and the manifest does not list it")
         )
-    info = _contents(found, folder) if key is None or found.checked else {}
+    info = _contents(found, folder, derived=derived) if key is None or found.checked else {}
     if info and comment and comment != trusted_comment(info):
         message = f"it names '{comment[:100]}', and this is release {info['number']} {info['id']}"
         found.findings.append(finding(folder, SIGNATURE, "signature", message))
@@ -126,7 +135,7 @@ def _signature(found: Verified, folder: Path, key: Any) -> str:
     return comment or ""
 
 
-def _contents(found: Verified, folder: Path) -> dict[str, Any]:
+def _contents(found: Verified, folder: Path, *, derived: bool) -> dict[str, Any]:
     """Work out anew what the release says of itself; gives that, where it can be read."""
     info: dict[str, Any] = {}
     if INFO in found.files:
@@ -143,11 +152,14 @@ def _contents(found: Verified, folder: Path) -> dict[str, Any]:
     stated = set(quads)
     found.findings += _claims(found.files, folder, quads)
     found.findings += _same(found, folder, stated)
+    if derived:
+        other = "" if info.get("version") == version("pledgegraph") else str(info.get("version", ""))
+        found.findings += _derived(found, folder, other)
     if info:
         anew = info_of(quads, info["number"], info["previous"], info["reason"])
         for part in ("id", "date", "counts"):
             if json.dumps(info[part]) != json.dumps(anew[part]):
-                message = f"'{part}' is not that of the facts: {_short(info[part])} for {_short(anew[part])}"
+                message = f"'{part}' is {_short(info[part])} in it, and the facts give {_short(anew[part])}"
                 found.findings.append(finding(folder, INFO, "release-info", message))
     return info
 
@@ -190,20 +202,43 @@ def _statements(found: Verified, folder: Path, name: str, form: ox.RdfFormat) ->
 def _same(found: Verified, folder: Path, stated: set[ox.Quad]) -> Iterator[Finding]:
     """Hold every RDF file against the facts."""
     triples = {quad.triple for quad in stated}
-    for name, form in {**_TRIPLES, **_QUADS, **_WIDER}.items():
+    for name, form in _STATED.items():
         quads = _statements(found, folder, name, form) if name in found.files else None
-        if quads is None:
-            continue
-        if name in _QUADS:
-            less, more = stated - set(quads), set(quads) - stated
-        else:
-            own = {quad.triple for quad in quads}
-            less, more = triples - own, own - triples  # type: ignore[assignment]
-        if name in _WIDER:
-            more = set()
-        if less or more:
-            message = f"it lacks {len(less)} statements of {FACTS} and has {len(more)} others"
-            yield finding(folder, name, "other-statements", message)
+        if quads is not None and form.supports_datasets and form != ox.RdfFormat.JSON_LD:
+            yield from _other(folder, name, stated, set(quads))
+        elif quads is not None:
+            yield from _other(folder, name, triples, {quad.triple for quad in quads})
+
+
+def _other(folder: Path, name: str, given: set[Any], own: set[Any], fix: str = "") -> Iterator[Finding]:
+    """Compare the statements of a file with those that the facts give."""
+    if given != own:
+        message = (
+            f"it lacks {len(given - own)} statements that {FACTS} gives and has {len(own - given)} others"
+        )
+        yield finding(folder, name, "other-statements", message, fix)
+
+
+def _derived(found: Verified, folder: Path, made_by: str) -> Iterator[Finding]:
+    """Take in the facts as from anyone, and hold the inferences and the tables against what they give."""
+    fix = f"it was made by version {made_by}: verify it with that one too" if made_by else ""
+    try:
+        inner = facts_of(folder / FACTS, found.files[FACTS], data_dir("ontology"))
+    except SeedError as error:
+        yield from shortened([replace(fault, fix=fix or fault.fix) for fault in error.findings])
+        return
+    if INFERENCES in found.files:
+        quads = _statements(found, folder, INFERENCES, ox.RdfFormat.TURTLE)
+        given = {quad.triple for quad in inner if quad.graph_name != VOCABULARY}
+        if quads is not None:
+            yield from _other(folder, INFERENCES, given, {quad.triple for quad in quads}, fix)
+    store = Store(inner)
+    rows = stances(store).records()
+    for suffix in _TABLES:
+        name = f"facts{suffix}"
+        anew = serialize(inner, suffix, prefixes=store.prefixes, rows=lambda: rows)
+        if name in found.files and found.files[name] != anew:
+            yield finding(folder, name, "other-rows", f"it is not the table that {FACTS} gives", fix)
 
 
 def _claims(files: Mapping[str, bytes], folder: Path, quads: list[ox.Quad]) -> Iterator[Finding]:
@@ -226,7 +261,7 @@ def _claims(files: Mapping[str, bytes], folder: Path, quads: list[ox.Quad]) -> I
 
 def _chain(folder: Path, info: dict[str, Any], previous: Path) -> Iterator[Finding]:
     """Hold a release against the one before it, which must be sound itself."""
-    before = verify(previous)
+    before = verify(previous, derived=False)
     yield from before.findings
     if not before.number:
         return

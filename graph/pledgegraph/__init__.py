@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from pledgegraph.errors import (
     BadSparql,
-    CacheError,
     ExportError,
     MissingExtra,
     OntologyError,
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "BadSparql",
-    "CacheError",
     "ExportError",
     "MissingExtra",
     "Name",

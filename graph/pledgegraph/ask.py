@@ -143,6 +143,8 @@ def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[st
                 record[column].append(name)
     found: dict[str, list[Row]] = {}
     for (subject, _), record in sorted(records.items(), key=_evidence_order):
+        for column in ("according_to", "relayed_by", "attests"):
+            record[column].sort()  # the engine gives them in the order in which they were stored
         for column in ("according_to", "relayed_by"):
             record[column] = record[column][0] if len(record[column]) == 1 else record[column] or None
         found.setdefault(subject, []).append(Row(record))

@@ -21,13 +21,13 @@ Statements = dict[str, tuple[ox.Triple, ...]]
 _TYPE = RDF + "type"
 
 
-def stated(store: ox.Store) -> Iterator[ox.Quad]:
+def stated(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """Walk what curators stated: no vocabulary, nothing that rules derived.
 
     Args:
-        store: facts with their vocabulary.
+        quads: statements of facts with their vocabulary, or the store that holds them.
     """
-    return (quad for quad in store if quad.graph_name not in (INFERRED, VOCABULARY))
+    return (quad for quad in quads if quad.graph_name not in (INFERRED, VOCABULARY))
 
 
 def records_of(quads: Iterable[ox.Quad]) -> Statements:
@@ -71,7 +71,7 @@ def hash_of(store: ox.Store, iri: str) -> str:
 
     def said(part: str) -> Iterator[ox.Triple]:
         quads = store.quads_for_pattern(ox.NamedNode(part), None, None, None)
-        return (quad.triple for quad in quads if quad.graph_name not in (INFERRED, VOCABULARY))
+        return (quad.triple for quad in stated(quads))
 
     found = () if is_nested(iri) else _gathered(iri, said)
     return claim_hash(found) if any(t.predicate.value == _TYPE for t in found) else ""

@@ -10,8 +10,7 @@
     │   └── BadSparql        SPARQL that does not parse; .line and .column say where
     ├── ExportError          a file cannot be written, or its suffix names no known format
     ├── ReleaseError         a release cannot be made from these facts, or cannot be read
-    ├── MissingExtra         an optional package is needed; the message names the extra
-    └── CacheError           the cache folder holds something unusable
+    └── MissingExtra         an optional package is needed; the message names the extra
 
 Everything that the package raises on purpose is below ``PledgeGraphError``.
 """
@@ -107,7 +106,3 @@ class MissingExtra(PledgeGraphError):  # noqa: N818
     def __init__(self, extra: str, purpose: str) -> None:
         self.extra = extra
         super().__init__(f"{purpose} needs the extra '{extra}': pip install 'pledgegraph[{extra}]'")
-
-
-class CacheError(PledgeGraphError):
-    """The cache folder holds something unusable."""

@@ -1,7 +1,7 @@
 """Load facts: the packaged ones, a folder of dossiers, or a file that was exported before.
 
-The only module of the package that calls the builders, and only when facts have to be compiled. It is not
-called ``load``: a module of that name would take the place of the function ``pledgegraph.load``.
+Beside the commands the only module of the package that calls the builders, and only when facts have to be
+compiled. It is not called ``load``: a module of that name would take the place of ``pledgegraph.load``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,13 @@ def seeds_dir(given: str | Path | None = None) -> Path:
     return Path(given or os.environ.get("PLEDGEGRAPH_SEEDS") or data_dir("seeds"))
 
 
+def source_of(given: str | Path | None = None) -> Path:
+    """Find what is read: the folder or file of facts; facts.nq of a release, which has no dossiers."""
+    path = seeds_dir(given)
+    within = path / "facts.nq"
+    return within if within.is_file() and not any(path.rglob("*.yaml")) else path
+
+
 def open_store(
     source: str | Path | None = None,
     *,
@@ -33,10 +40,12 @@ def open_store(
     """Open facts as a store.
 
     Args:
-        source: a folder of dossiers, or a file by its suffix (.ttl .nt .nq .trig .rdf .xml .jsonld); the
-            packaged facts, or those of PLEDGEGRAPH_SEEDS, where none is given.
+        source: a folder of dossiers, a file by its suffix (.ttl .nt .nq .trig .rdf .xml .jsonld), or a
+            release, of which facts.nq is read and nothing is verified; the packaged facts, or those of
+            PLEDGEGRAPH_SEEDS, where none is given.
         progress: is told the name of each step when facts are compiled.
-        notice: is told what a person should know about the cache; standard error where none is given.
+        notice: is told what a person should know about the cache and about a release; standard error where
+            none is given.
 
     Raises:
         SeedError: the facts have errors; none of them is loaded.
@@ -45,7 +54,9 @@ def open_store(
     notice = notice or (lambda line: print(terminal(f"pledgegraph: {line}"), file=sys.stderr))  # noqa: T201
     if not isinstance(source, str | Path | None):
         raise PledgeGraphError(f"facts are loaded from a folder or a file, not from {source!r}")
-    path = seeds_dir(source)
+    path = source_of(source)
+    if path != seeds_dir(source):
+        notice(f"{path} is read; nothing was verified")
     if path.is_dir():
         return _folder(path, progress, notice)
     if path.is_file():

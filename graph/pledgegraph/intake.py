@@ -1,7 +1,8 @@
 """Open what somebody hands over: regular files only, so that no read waits or runs without end.
 
 A named pipe blocks whoever opens it, a device such as ``/dev/zero`` never ends, and both may stand behind a
-link in a folder of facts. Whoever reads says how much of a file it wants. Imports nothing of the package.
+link in a folder of facts. Whoever reads what others wrote says how much of a file it wants. Imports nothing
+of the package.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ from io import BufferedReader
 from pathlib import Path
 
 
-def open_regular(path: str | Path) -> BufferedReader:
+def open_regular(path: str | Path, *, follow: bool = True) -> BufferedReader:
     """Open a regular file, or what a link to one points to, for reading.
 
     Args:
         path: the file.
+        follow: whether it may be a link.
 
     Raises:
         OSError: it cannot be opened, or it is a folder, a pipe, a socket or a device.
     """
-    flags = os.O_RDONLY
+    flags = os.O_RDONLY | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
     for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):  # not every system has each
         flags |= getattr(os, name, 0)
     descriptor = os.open(path, flags)

@@ -54,7 +54,7 @@ seeds_option = click.option(
     expose_value=False,
     is_eager=True,
     callback=_take_seeds,
-    help="Use other facts: a folder or an exported file.",
+    help="Use other facts: a folder, an exported file or a release.",
 )
 as_of_option = click.option("--as-of", metavar="DATE", help="What held on that day.")
 known_on_option = click.option("--known-on", metavar="DATE", help="What was recorded by that day.")

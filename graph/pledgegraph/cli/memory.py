@@ -22,7 +22,7 @@ import click
 from pledgegraph.cli.screen import say
 from pledgegraph.data import data_dir
 from pledgegraph.errors import ExportError
-from pledgegraph.facts import seeds_dir
+from pledgegraph.facts import source_of
 from pledgegraph.intake import open_regular
 
 MOST = 200
@@ -99,7 +99,7 @@ def _key(ctx: click.Context, options: dict[str, Any]) -> str:
     """Make the key of a question; empty where the facts are no folder of dossiers."""
     from pledgebuild.cache import fingerprint
 
-    seeds = seeds_dir(ctx.obj.get("seeds"))
+    seeds = source_of(ctx.obj.get("seeds"))
     if not seeds.is_dir():
         return ""
     terminal = (shutil.get_terminal_size((80, 24)).columns, True) if sys.stdout.isatty() else (80, False)

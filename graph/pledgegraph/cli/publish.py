@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pledgegraph.cli.common import done, facts, format_option, present, progress, seeds_option
 from pledgegraph.cli.screen import say
 from pledgegraph.data import data_dir
-from pledgegraph.errors import counted
+from pledgegraph.errors import ReleaseError, counted
 from pledgegraph.facts import open_store, seeds_dir
-
-if TYPE_CHECKING:
-    from pledgegraph.store import Store
 
 PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 
@@ -30,11 +27,13 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) ->
     """What was added, changed and removed between two sets of facts.
 
     OLD and NEW are folders of dossiers, exported files or releases; without NEW,
-    OLD is compared with the facts in use.
+    OLD is compared with the facts in use. Of a release facts.nq is read, and
+    nothing is verified: that is what verify is for.
     """
     from pledgegraph.diff import diff
 
-    answer = diff(_open(old), _open(new) if new else facts(ctx))
+    before = open_store(old, progress=progress)
+    answer = diff(before, open_store(new, progress=progress) if new else facts(ctx))
     if form in ("table", "md") and not answer:
         done()
         say(f"{answer.title}: no record was added, changed or removed")
@@ -95,7 +94,9 @@ def release_command(
 def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, previous: str | None) -> None:
     """Verify a release, offline: files, signature, claims, chain.
 
-    Everything that is wrong is listed, with exit code 1.
+    All that can be held and is wrong is listed, with exit code 1. The network,
+    the picture, the page of changes, the version and the files that describe the
+    vocabulary are held by their checksum only, which a signature vouches for.
     """
     from pledgebuild.signing import public_key as opened
     from pledgebuild.verify import verify
@@ -118,11 +119,9 @@ def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, p
     say(f"{folder}: release {found.number} is whole{chain}; {signature}")
 
 
-def _open(source: str) -> Store:
-    """Open a folder of dossiers, an exported file, or the facts of a release."""
-    within = Path(source) / "facts.nq"
-    return open_store(within if within.is_file() else source, progress=progress)
-
-
 def _password() -> str:
-    return os.environ.get(PASSWORD) or str(click.prompt("Password of the key", hide_input=True, err=True))
+    if given := os.environ.get(PASSWORD):
+        return given
+    if not sys.stdin.isatty():  # it could be seen while it is typed, or nobody is there to type it
+        raise ReleaseError(f"the key has a password, and there is no terminal to ask for it: set {PASSWORD}")
+    return str(click.prompt("Password of the key", hide_input=True, err=True))
