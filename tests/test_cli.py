@@ -262,6 +262,14 @@ def test_an_exported_file_takes_the_place_of_a_folder(run: Run, tmp_path: Path) 
     assert run("who", "--seeds", path).out == run("who", "--seeds", TOY).out
 
 
+def test_a_folder_of_texts_that_is_missing_is_said_before_the_facts_are_checked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pledgebuild.compile.compile_facts", None)
+    ran = run("check", "--sources", str(tmp_path / "missing"), "--seeds", TOY)
+    assert (ran.code, "there is no folder" in ran.err) == (2, True)
+
+
 # ---------------------------------------------------------------- formats
 
 

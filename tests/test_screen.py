@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+import pledgegraph as pg
 from pledgegraph.cli import main
 from pledgegraph.cli.screen import give, say
 
@@ -129,6 +130,42 @@ def test_64_a_pipe_gets_exact_values_and_a_terminal_none_that_it_obeys(form: str
         assert process.wait(60) == 0
     os.close(ours)
     assert not (RAW - {"\r"}) & set(text.decode())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "steps"),
+    [
+        (["who", "--seeds", "{file}"], ["reading facts.nq"]),
+        (["diff", "{file}", "{file}"], ["reading facts.nq", "comparing"]),
+        (["query", "-e", "ASK {}", "--seeds", str(TOY)], ["asking"]),
+        (["query", "-e", "ASK { $x", "--seeds", str(TOY)], ["asking"]),
+    ],
+)
+def test_a_person_who_waits_sees_each_step_and_none_is_left_behind(
+    arguments: list[str],
+    steps: list[str],
+    tmp_path: Path,
+    toy: pg.PledgeGraph,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    toy.write(tmp_path / "facts.nq")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with pytest.raises(SystemExit):
+        main([word.format(file=tmp_path / "facts.nq") if "{file}" in word else word for word in arguments])
+    told = capsys.readouterr().err
+    for step in steps:
+        assert f"\r\x1b[2K{step} ...\r" in told
+    assert not told.rpartition(" ...\r")[2].partition("\r\x1b[2K")[0]  # wiped before anything else is said
+
+
+def test_the_page_of_terms_is_exact_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pledgebuild.derive.terms_page", lambda _: f"{EVIL}\n")
+    with pytest.raises(SystemExit):
+        main(["terms"])
+    assert capsys.readouterr().out == f"{EVIL}\n"
 
 
 def test_what_is_said_and_what_is_given(

@@ -81,9 +81,8 @@ def run(
     if isinstance(found, Table):
         return _answer(store, bound, found, () if found.rows else plain_words(store, parameters))
     if isinstance(found, list) and limit is not None and len(found) > limit:
-        raise QueryError(
-            f"the query gives more than {limit:,} triples; raise the limit, or write LIMIT into it"
-        )
+        advice = "raise the limit (--limit, limit=), or write LIMIT into it"
+        raise QueryError(f"the query gives more than {limit:,} triples; {advice}")
     return found
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.screen import done, say
 from pledgegraph.errors import PledgeGraphError, SeedError, counted
 
 COMMANDS = {
@@ -105,7 +105,7 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         from importlib.metadata import version
 
-        click.echo(f"pledgegraph {version('pledgegraph')}")
+        say(f"pledgegraph {version('pledgegraph')}")
         ctx.exit()
 
 
@@ -142,11 +142,13 @@ def _outcome(arguments: list[str] | None) -> int:
     try:
         code: Any = cli.main(args=arguments, prog_name="pledgegraph", standalone_mode=False)
     except SeedError as error:
+        done()
         for finding in error.findings:
             say(str(finding), err=True)
-        say(f"{counted(error.findings)}; nothing was built", err=True)
+        say(f"{counted(error.findings)}; facts with faults are not used", err=True)
         return 1
     except PledgeGraphError as error:
+        done()
         say(f"pledgegraph: {error}", err=True)
         return 2
     except click.ClickException as error:
@@ -155,6 +157,7 @@ def _outcome(arguments: list[str] | None) -> int:
         say(shown.getvalue().rstrip("\n"), err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
+        done()
         return 130
     return code if isinstance(code, int) else 0
 

@@ -20,7 +20,7 @@ from pledgegraph.cli.common import (
     seeds_option,
 )
 from pledgegraph.cli.memory import Command, remembered
-from pledgegraph.cli.screen import give, say
+from pledgegraph.cli.screen import done, give, progress, say
 
 _MEASURE = click.option(
     "--measure",
@@ -324,7 +324,9 @@ def query_command(
     most_rows = MOST_ROWS if limit is None else limit or None
     seconds = TIMEOUT if timeout is None else timeout or None
     values = {name: value for name, _, value in pairs}
+    progress("asking")
     answer = run(store, text, limit=most_rows, timeout=seconds, **values)
+    done()
     if isinstance(answer, Answer):
         present(answer, form)
     elif isinstance(answer, bool):

@@ -10,7 +10,7 @@ import click
 
 from pledgegraph.answer import Answer, display
 from pledgegraph.cli.memory import keep
-from pledgegraph.cli.screen import exact
+from pledgegraph.cli.screen import done, exact, progress, show
 from pledgegraph.errors import QueryError
 from pledgegraph.escape import csv_row, json_text, markdown_cell, sheet_cell, terminal
 from pledgegraph.facts import open_store
@@ -28,18 +28,6 @@ def facts(ctx: click.Context) -> Store:
     """Open the facts that the command line names, with progress on a terminal."""
     ctx.ensure_object(dict)
     return open_store(ctx.obj.get("seeds"), progress=progress)
-
-
-def progress(step: str) -> None:
-    """Show a step on a terminal, and wipe it again."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{terminal(step)} ...\r", err=True, nl=False)
-
-
-def done() -> None:
-    """Wipe the last step from the terminal."""
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[2K", err=True, nl=False)
 
 
 def _take_seeds(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -97,8 +85,7 @@ def present(answer: Answer, form: str, limit: int | None = None) -> None:
     """Print an answer in the form that was asked for, at most so many rows of it."""
     done()
     out, err = _printed(answer.head(limit), form)
-    click.echo(out, nl=False, color=True)
-    click.echo(err, nl=False, err=True)
+    show(out, err)
     keep(out, err)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from pledgegraph.cli.common import done, progress, seeds_option
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.common import seeds_option
+from pledgegraph.cli.screen import done, progress, say
 from pledgegraph.data import data_dir
 from pledgegraph.errors import MissingExtra, PledgeGraphError
 from pledgegraph.escape import json_text
@@ -63,6 +63,8 @@ def check_command(
 
     day = _day(today)
     looked = read_record(Path(links)) if links else {}
+    if sources and not Path(sources).is_dir():
+        raise PledgeGraphError(f"there is no folder {sources}")
     ctx.ensure_object(dict)
     folder = _folder(ctx.obj.get("seeds"))
     shapes = find_spec("pyshacl") is not None
@@ -70,8 +72,6 @@ def check_command(
     findings, quotes = list(run.findings), 0
     missing: list[str] = []
     if sources:
-        if not Path(sources).is_dir():
-            raise PledgeGraphError(f"there is no folder {sources}")
         found, missing, quotes = check_quotes(run.ontology, run.trees, Path(sources))
         findings += found
     if links:

@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.screen import say, show
 from pledgegraph.data import data_dir
 from pledgegraph.errors import ExportError
 from pledgegraph.facts import seeds_dir
@@ -42,9 +42,7 @@ def remembered(command: Command) -> Command:
         told = _recall(key) if key else None
         if told is None:
             return command(ctx, **options)
-        out, err = told
-        click.echo(out, nl=False, color=True)
-        click.echo(err, nl=False, err=True)
+        show(*told)
         return None
 
     return run

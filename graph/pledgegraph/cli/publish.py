@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pledgegraph.cli.common import done, facts, format_option, present, progress, seeds_option
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.common import facts, format_option, limit_option, most, present, seeds_option
+from pledgegraph.cli.screen import done, progress, say
 from pledgegraph.data import data_dir
 from pledgegraph.errors import counted
 from pledgegraph.facts import open_store, seeds_dir
@@ -23,10 +23,11 @@ PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 @click.command("diff")
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path(), required=False)
+@limit_option
 @format_option
 @seeds_option
 @click.pass_context
-def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) -> None:
+def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str, limit: int | None) -> None:
     """What was added, changed and removed between two sets of facts.
 
     OLD and NEW are folders of dossiers, exported files or releases; without NEW,
@@ -34,12 +35,14 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) ->
     """
     from pledgegraph.diff import diff
 
-    answer = diff(_open(old), _open(new) if new else facts(ctx))
+    before, after = _open(old), _open(new) if new else facts(ctx)
+    progress("comparing")
+    answer = diff(before, after)
     if form in ("table", "md") and not answer:
         done()
         say(f"{answer.title}: no record was added, changed or removed")
     else:
-        present(answer, form)
+        present(answer, form, most(form, limit))
 
 
 @click.command("release")

@@ -32,6 +32,29 @@ def give(text: str) -> None:
     click.echo(exact(text), nl=False, color=True)
 
 
+def show(out: str, err: str) -> None:
+    """Print an answer as it was written for the screen or for programs, and its notes beside it.
+
+    Args:
+        out: for standard output; made safe where it goes to a terminal.
+        err: for standard error, likewise.
+    """
+    click.echo(out, nl=False, color=True)
+    click.echo(err, nl=False, err=True)
+
+
+def progress(step: str) -> None:
+    """Show a step on a terminal; the next one, or ``done``, takes its place."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[2K{terminal(step)} ...\r", err=True, nl=False)
+
+
+def done() -> None:
+    """Wipe the last step from the terminal."""
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[2K", err=True, nl=False)
+
+
 def exact(text: str) -> str:
     """Leave a text as it is, unless standard output is a terminal."""
     return terminal(text) if sys.stdout.isatty() else text

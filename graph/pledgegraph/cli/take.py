@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pledgegraph.cli.common import as_of_option, done, facts, known_on_option, named, progress, seeds_option
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.common import as_of_option, facts, known_on_option, named, seeds_option
+from pledgegraph.cli.screen import done, give, progress, say
 from pledgegraph.data import data_dir
 
 if TYPE_CHECKING:
@@ -127,4 +127,4 @@ def terms_command(path: str | None) -> None:
         write_text(path, page)
         say(path)
     else:
-        say(page)
+        give(page)
