@@ -114,7 +114,8 @@ def check_command(
 def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool) -> None:
     """Bring dossiers into the one style: order of keys, quotes, blank lines.
 
-    Without PATHS: all dossiers of the facts. What a file says is not changed.
+    PATHS are files or folders; without them, all dossiers of the facts. What a
+    file says is not changed.
     """
     from pledgebuild.dossiers import dossier_files
     from pledgebuild.fmt import format_bytes
@@ -122,13 +123,18 @@ def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool)
     from pledgegraph.files import write_bytes
 
     ctx.ensure_object(dict)
-    files = [Path(p) for p in paths] or [path for path, _ in dossier_files(_folder(ctx.obj.get("seeds")))]
+    files: list[Path] = []
+    for given in map(Path, paths) if paths else [_folder(ctx.obj.get("seeds"))]:
+        found = [path for path, _ in dossier_files(given)] if given.is_dir() else [given]
+        if paths and not found:
+            raise PledgeGraphError(f"the folder {given} holds no .yaml file")
+        files += found
     order = {key.name: key.order for key in load_ontology(data_dir("ontology")).terms().values()}
     changed, findings = [], []
     for path in files:
         data = _bytes(path)
-        styled, found = format_bytes(path.as_posix(), data, order)
-        findings += found
+        styled, faults = format_bytes(path.as_posix(), data, order)
+        findings += faults
         if styled != data:
             changed.append(path)
             if not only_check:
@@ -243,6 +249,8 @@ def _day(given: str | None) -> datetime.date:
 
 def _folder(given: str | None) -> Path:
     folder = seeds_dir(given)
+    if folder.is_file():
+        raise PledgeGraphError(f"{folder} is a file; name its folder")
     if not folder.is_dir():
         raise PledgeGraphError(f"there is no folder {folder}")
     return folder

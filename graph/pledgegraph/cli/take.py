@@ -75,6 +75,8 @@ def draw_command(
     ego network also .dot (Graphviz) and .mmd (Mermaid).
     """
     from pledgegraph import pictures
+    from pledgegraph.draw.svg import DIAGRAMS, check_format
+    from pledgegraph.files import check_target
 
     if what == "ego" and not actor:
         raise click.UsageError("an ego network needs --of ACTOR")
@@ -82,10 +84,14 @@ def draw_command(
         raise click.UsageError("--by belongs to the matrix; an ego network takes --of")
     if what == "matrix" and actor:
         raise click.UsageError("--of belongs to the ego network; a matrix takes --by")
+    suffix = check_format(path, nodes=what == "ego")
+    check_target(path)
     store = facts(ctx)
     picture: Picture
     if what == "ego":
-        picture = pictures.draw_ego(store, str(actor), as_of=as_of, known_on=known_on, measure=measure)
+        picture = pictures.draw_ego(
+            store, str(actor), as_of=as_of, known_on=known_on, diagram=suffix in DIAGRAMS, measure=measure
+        )
     else:
         picture = pictures.draw_matrix(store, as_of=as_of, known_on=known_on, by=by, measure=measure)
     picture.save(path)
