@@ -255,6 +255,32 @@ def test_a_syntax_error_shows_line_and_caret(toy: pg.PledgeGraph) -> None:
     assert "}"[0] == "    ?s pledge:by }"[lines[2].index("^")]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "the query is empty; a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
+        (" \n# nothing\n", "the query is empty; a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
+        ("SELEKT * {}", "\n  ^\na query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
+        ("# so\n  { ?s ?p ?o }", "(line 2, column 3)\n    { ?s ?p ?o }\n    ^\na query begins with SELECT, "),
+        (
+            "SELECT ?w { ?p pledge:about actors:northmark  pledge:by ?w }",
+            "\na term, or one of . ; } is missing here or just before",
+        ),
+        (
+            "SELECT * {\n  ?p pledge:by ?w ; pledge:force }",
+            "\na term, or one of . ; } is missing here or just before",
+        ),
+        ("SELECT * { ?s ?p ?o } ORDER ?s", "expected one of BY"),
+    ],
+)
+def test_a_hint_names_what_is_missing(toy: pg.PledgeGraph, text: str, said: str) -> None:
+    with pytest.raises(pg.BadSparql) as caught:
+        toy.query(text)
+    assert said in str(caught.value)
+    assert "OPTIONAL" not in str(caught.value)
+    assert max(map(len, str(caught.value).splitlines())) <= 80
+
+
 def test_an_undeclared_prefix_is_named_at_its_place(toy: pg.PledgeGraph) -> None:
     with pytest.raises(pg.BadSparql) as caught:
         toy.query("SELECT * {\n  ?s pldge:by ?o }")
@@ -281,7 +307,7 @@ def test_an_unknown_prefix_with_nothing_near_lists_those_that_are_known(toy: pg.
         toy.query("SELECT * { ?s ?p qqqq:x }")
 
 
-@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o", "SELECT * { ?s ?p ?o\n", "", "   ", "SELECT"])
+@pytest.mark.parametrize("text", ["SELECT * { ?s ?p ?o", "SELECT * { ?s ?p ?o\n", "SELECT"])
 def test_a_text_that_ends_too_early_says_so(toy: pg.PledgeGraph, text: str) -> None:
     with pytest.raises(pg.BadSparql, match=r"does not parse"):
         toy.query(text)

@@ -27,6 +27,8 @@ _TOKEN = re.compile(
 )
 MAX_BYTES = 8192
 MAX_DEPTH = 32
+_FIRST = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE"}
+_BEGINNING = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
 _OUTSIDE = {"SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"}
 
 
@@ -204,19 +206,46 @@ def explain_syntax(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -
         near = _nearest(name, prefixes)
         message = f"prefix '{name}:' is not declared"
         hint = f"did you mean '{near[0]}:'?" if near else f"known prefixes: {', '.join(sorted(prefixes))}"
+    elif (first := _first(text)) is None:
+        return BadSparql(f"the query is empty; {_BEGINNING}", line, column)
+    elif first.group("word") is None or first.group("word").upper() not in _FIRST:
+        line, column = _position(text, first.start())
+        hint = _BEGINNING
     else:
-        expected = re.sub(r"\s+", " ", str(error).partition("expected ")[2])
-        expected = expected.removeprefix("one of ").replace("[_]", "").strip(" ,")
-        if expected.startswith("The "):  # a sentence, not a list of tokens
-            hint = expected[:120]
-        else:
-            hint = f"expected one of {expected[:120]}" if expected and "\\u{" not in expected else ""
+        hint = _hint(text, str(error), line, column)
     parts = [f"{message} (line {line}, column {column})" if line else message]
     if 0 < line <= len(lines):
         parts += [f"  {lines[line - 1]}", "  " + " " * (column - 1) + "^"]
     elif line:
         parts += [f"  {lines[-1] if lines else ''}", "  the text ends here: is a bracket open?"]
     return BadSparql("\n".join([*parts, hint] if hint else parts), line, column)
+
+
+def _first(text: str) -> re.Match[str] | None:
+    """Find what a query begins with, after its comments."""
+    return next(
+        (match for match in re.finditer(r"\#[^\n]*|(?P<word>[A-Za-z]+)|\S", text) if match.group()[0] != "#"),
+        None,
+    )
+
+
+def _hint(text: str, said: str, line: int, column: int) -> str:
+    """Say what may be missing: what the engine names, unless it is only the furthest of its tries."""
+    expected = re.sub(r"\s+", " ", said.partition("expected ")[2]).removeprefix("one of ")
+    if expected.startswith("The "):  # a sentence, not a list of tokens
+        return expected[:120]
+    listed = [part for part in expected.split(", ") if part not in ("[_]", "SERVICE", "LATERAL", "")]
+    stray = (
+        "\\u{" in expected or not listed or (len(listed) == 1 and listed[0].isupper() and listed[0] != "BY")
+    )
+    if not stray:
+        return f"expected one of {', '.join(listed)[:120]}"
+    before = (
+        "".join(text.splitlines(keepends=True)[: line - 1])
+        + "".join(text.splitlines()[line - 1 : line])[: column - 1]
+    )
+    inside = sum({"{": 1, "}": -1}.get(match.group(), 0) for match in tokens(before))
+    return "a term, or one of . ; } is missing here or just before" if inside > 0 else ""
 
 
 def _undeclared(text: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
