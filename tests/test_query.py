@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -101,6 +102,20 @@ def test_a_limit_says_that_it_cut(toy: pg.PledgeGraph, limit: int, rows: int, cu
 def test_a_limit_below_nothing_is_an_error(toy: pg.PledgeGraph) -> None:
     with pytest.raises(pg.QueryError, match="limit=-1 is no number of rows"):
         toy.query("SELECT * { ?s ?p ?o }", limit=-1)
+
+
+@pytest.mark.parametrize("given", [{"limit": "5"}, {"limit": 2.5}, {"limit": True}, {"timeout": "5"}])
+def test_a_limit_that_is_no_number_is_an_error_of_the_package(
+    toy: pg.PledgeGraph, given: dict[str, Any]
+) -> None:
+    with pytest.raises(pg.QueryError, match=r"=.* is no number of (rows|seconds)"):
+        toy.query("ASK {}", **given)
+
+
+@pytest.mark.parametrize("timeout", [1e12, float("inf")])
+def test_a_time_that_no_clock_has_is_an_error_of_the_package(toy: pg.PledgeGraph, timeout: float) -> None:
+    with pytest.raises(pg.QueryError, match="is too long; give 1,000,000 seconds at most, or None"):
+        toy.query("ASK {}", timeout=timeout)
 
 
 def test_an_ask_gives_a_truth_value(toy: pg.PledgeGraph) -> None:

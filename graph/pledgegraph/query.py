@@ -24,6 +24,8 @@ _NUMBERS: dict[str, Callable[[str], Any]] = {
 }
 
 
+LONGEST = 1_000_000
+"""Seconds that a query may be given; the clocks of a system end somewhere above."""
 MOST_ROWS = 100_000
 """Rows or triples that a query gives unless told; an answer that was cut says so."""
 
@@ -56,8 +58,7 @@ def run(
             ended it; triples beyond the limit are an error, since a list cannot say that it was cut.
         BadSparql: it does not parse.
     """
-    if limit is not None and limit < 0:
-        raise QueryError(f"limit={limit} is no number of rows")
+    _refuse_misused(limit, timeout)
     if not isinstance(text, str):
         raise QueryError(f"a query is a text, not {text!r}")
     refuse_unbounded(text)
@@ -84,6 +85,16 @@ def run(
         advice = "raise the limit (--limit, limit=), or write LIMIT into it"
         raise QueryError(f"the query gives more than {limit:,} triples; {advice}")
     return found
+
+
+def _refuse_misused(limit: object, timeout: object) -> None:
+    """Refuse limits that are no numbers; a time of 0 is refused where it is kept."""
+    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
+        raise QueryError(f"limit={limit!r} is no number of rows; give 0 or more, or None for all")
+    if timeout is not None and (not isinstance(timeout, int | float) or isinstance(timeout, bool)):
+        raise QueryError(f"timeout={timeout!r} is no number of seconds; give one, or None for no limit")
+    if timeout is not None and timeout > LONGEST:
+        raise QueryError(f"timeout={timeout:g} is too long; give {LONGEST:,} seconds at most, or None")
 
 
 def _answer(store: Store, text: str, table: Table, notes: Sequence[str]) -> Answer:
