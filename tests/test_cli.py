@@ -431,6 +431,7 @@ def test_help_lists_every_command_under_its_heading(run: Run) -> None:
         for name in names:
             assert f"\n  {name} " in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
+    assert "..." not in ran.out.partition("Ask:")[2]  # no hint is cut
 
 
 @pytest.mark.parametrize("command", [name for names in COMMANDS.values() for name in names])

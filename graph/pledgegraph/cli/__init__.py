@@ -110,7 +110,7 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 @click.group(cls=Menu, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.option("--seeds", metavar="DIR", help="Use other facts: a folder of dossiers, or an exported file.")
+@click.option("--seeds", metavar="PATH", help="Use other facts: a folder of dossiers, or an exported file.")
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
 )

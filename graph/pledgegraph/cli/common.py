@@ -38,7 +38,7 @@ def _take_seeds(ctx: click.Context, _: click.Parameter, value: str | None) -> No
 
 seeds_option = click.option(
     "--seeds",
-    metavar="DIR",
+    metavar="PATH",
     expose_value=False,
     is_eager=True,
     callback=_take_seeds,

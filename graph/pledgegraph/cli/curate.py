@@ -53,9 +53,10 @@ def check_command(
     fail_on_warnings: bool,
     form: str,
 ) -> None:
-    """Check the facts: form, references, rules, shapes, quotes, links.
+    """Check the facts and say what to mend.
 
-    Every finding of the run is shown as file:line:column rule: message; fix.
+    Form, references, rules, shapes, quotes and links. Every finding of the run is
+    shown as file:line:column rule: message; fix.
     """
     from pledgebuild.compile import compile_facts
     from pledgebuild.evidence import check_quotes, check_recorded
@@ -112,10 +113,10 @@ def check_command(
 @seeds_option
 @click.pass_context
 def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool) -> None:
-    """Bring dossiers into the one style: order of keys, quotes, blank lines.
+    """Bring dossiers into the one style.
 
-    PATHS are files or folders; without them, all dossiers of the facts. What a
-    file says is not changed.
+    Order of keys, quotes, blank lines; what a file says is not changed. PATHS are
+    files or folders; without them, all dossiers of the facts.
     """
     from pledgebuild.dossiers import dossier_files
     from pledgebuild.fmt import format_bytes
@@ -186,13 +187,14 @@ def new_command(ctx: click.Context, /, sort: str, slug: str) -> None:
     "--timeout",
     type=click.FloatRange(0.1, 120),
     default=20,
+    metavar="S",
     show_default=True,
     help="Seconds to wait for each answer.",
 )
 @seeds_option
 @click.pass_context
 def links_command(ctx: click.Context, /, file: str, only: str, timeout: float) -> None:
-    """Ask the web whether the pages of the sources are still there.
+    """Ask the web whether the pages of sources are still there.
 
     The only command that goes online. What is seen is written to FILE, dated, and
     joined to what stands there; 'check --links FILE' reads it without the web.

@@ -28,7 +28,7 @@ PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 @seeds_option
 @click.pass_context
 def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str, limit: int | None) -> None:
-    """What was added, changed and removed between two sets of facts.
+    """What became of each record between two sets of facts.
 
     OLD and NEW are folders of dossiers, exported files or releases; without NEW,
     OLD is compared with the facts in use.

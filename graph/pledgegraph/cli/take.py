@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool, vocabulary: bool) -> None:
     """Write the facts to files; the suffix gives the format.
 
-    Formats: .ttl .nt .nq .trig .jsonld .rdf .csv .sheet.csv .graphml
+    Formats: .ttl .nt .nq .trig .jsonld .rdf .xml .csv .sheet.csv .graphml
 
     .csv holds the exact values, for programs; .sheet.csv is for spreadsheets: '
     stands before what would be run as a formula.
@@ -69,10 +69,11 @@ def draw_command(
     as_of: str | None,
     known_on: str | None,
 ) -> None:
-    """Draw the matrix of actors and measures, or the ego network of an actor.
+    """Draw actors against measures, or the ties of one actor.
 
-    The suffix of PATH gives the format: .svg, or .png with the extra 'draw'; of an
-    ego network also .dot (Graphviz) and .mmd (Mermaid).
+    A matrix, or an ego network. The suffix of PATH gives the format: .svg, or
+    .png with the extra 'draw'; of an ego network also .dot (Graphviz) and .mmd
+    (Mermaid), which may be larger.
     """
     from pledgegraph import pictures
     from pledgegraph.draw.svg import DIAGRAMS, check_format
@@ -104,7 +105,7 @@ def draw_command(
 @seeds_option
 @click.pass_context
 def build_command(ctx: click.Context, /, folder: str) -> None:
-    """Check everything and write the whole output set into a FOLDER.
+    """Check everything and write the output set into a FOLDER.
 
     All exports, the matrix, the context, the schema and the page of terms. The
     folder is swapped in whole, or left as it was.
@@ -123,7 +124,10 @@ def build_command(ctx: click.Context, /, folder: str) -> None:
 @click.command("terms")
 @click.argument("path", required=False, type=click.Path())
 def terms_command(path: str | None) -> None:
-    """The reference page of all terms, as Markdown, on the screen or to PATH."""
+    """The reference page of all terms.
+
+    Markdown, on the screen or to PATH.
+    """
     from pledgebuild.derive import terms_page
     from pledgebuild.ontology import load_ontology
     from pledgegraph.files import write_text
