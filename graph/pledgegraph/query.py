@@ -11,8 +11,9 @@ import pyoxigraph as ox
 from pledgegraph.answer import Answer, Row
 from pledgegraph.ask import named, qualified
 from pledgegraph.errors import QueryError
+from pledgegraph.hints import explain_syntax
 from pledgegraph.names import BASE, XSD, curie, kind_of
-from pledgegraph.sparql import bind, doctor, explain_syntax, plain_words, refuse_outside, refuse_unbounded
+from pledgegraph.sparql import bind, doctor, plain_words, refuse_outside, refuse_unbounded
 from pledgegraph.store import Store, Table, table_of
 from pledgegraph.worker import TIMEOUT, bounded
 

@@ -1,4 +1,4 @@
-"""SPARQL texts: bind parameters as terms, refuse what reaches outside, say errors so that they help.
+"""SPARQL texts: bind parameters as terms, refuse what reaches outside, doubt names that stand nowhere.
 
 A parameter is written ``$name``. Its value is put in as a serialized term, never glued as text, and only
 where a term may stand: strings, IRIs and comments are passed over. Lists become a row of terms, for VALUES.
@@ -13,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from pledgegraph.errors import BadSparql, QueryError
+from pledgegraph.errors import QueryError
 from pledgegraph.names import BASE, DEF, GRAPH, SH, XSD, curie, local
 from pledgegraph.redirects import redirects_of
 from pledgegraph.store import Store
@@ -27,8 +27,6 @@ _TOKEN = re.compile(
 )
 MAX_BYTES = 8192
 MAX_DEPTH = 32
-_FIRST = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE"}
-_BEGINNING = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
 _OUTSIDE = {"SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"}
 
 
@@ -168,7 +166,7 @@ def refuse_unbounded(text: str) -> None:
     for match in tokens(text):
         depth += bool(match.group("open")) - bool(match.group("close"))
         if depth > MAX_DEPTH:
-            line, column = _position(text, match.start())
+            line, column = position(text, match.start())
             raise QueryError(f"more than {MAX_DEPTH} brackets are open at line {line}, column {column}")
 
 
@@ -181,83 +179,13 @@ def refuse_outside(text: str) -> None:
     for match in tokens(text):
         word = (match.group("word") or "").upper()
         if word in _OUTSIDE:
-            line, column = _position(text, match.start())
+            line, column = position(text, match.start())
             where = f"{word} at line {line}, column {column}"
             raise QueryError(f"{where} is refused: a query reads these facts and nothing else")
 
 
-def explain_syntax(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> BadSparql:
-    """Say where a query does not parse, with the line, a caret and a hint.
-
-    Args:
-        text: the query.
-        error: what the engine said.
-        prefixes: the known prefixes.
-    """
-    match = re.search(r"at (\d+):(\d+)", str(error))
-    line, column = (int(match.group(1)), int(match.group(2))) if match else (0, 0)
-    lines = text.splitlines()
-    message = "the query does not parse"
-    hint = ""
-    unknown = _undeclared(text, prefixes)
-    if "Prefix not found" in str(error) and unknown:
-        name, start = unknown
-        line, column = _position(text, start)
-        near = _nearest(name, prefixes)
-        message = f"prefix '{name}:' is not declared"
-        hint = f"did you mean '{near[0]}:'?" if near else f"known prefixes: {', '.join(sorted(prefixes))}"
-    elif (first := _first(text)) is None:
-        return BadSparql(f"the query is empty; {_BEGINNING}", line, column)
-    elif first.group("word") is None or first.group("word").upper() not in _FIRST:
-        line, column = _position(text, first.start())
-        hint = _BEGINNING
-    else:
-        hint = _hint(text, str(error), line, column)
-    parts = [f"{message} (line {line}, column {column})" if line else message]
-    if 0 < line <= len(lines):
-        parts += [f"  {lines[line - 1]}", "  " + " " * (column - 1) + "^"]
-    elif line:
-        parts += [f"  {lines[-1] if lines else ''}", "  the text ends here: is a bracket open?"]
-    return BadSparql("\n".join([*parts, hint] if hint else parts), line, column)
-
-
-def _first(text: str) -> re.Match[str] | None:
-    """Find what a query begins with, after its comments."""
-    return next(
-        (match for match in re.finditer(r"\#[^\n]*|(?P<word>[A-Za-z]+)|\S", text) if match.group()[0] != "#"),
-        None,
-    )
-
-
-def _hint(text: str, said: str, line: int, column: int) -> str:
-    """Say what may be missing: what the engine names, unless it is only the furthest of its tries."""
-    expected = re.sub(r"\s+", " ", said.partition("expected ")[2]).removeprefix("one of ")
-    if expected.startswith("The "):  # a sentence, not a list of tokens
-        return expected[:120]
-    listed = [part for part in expected.split(", ") if part not in ("[_]", "SERVICE", "LATERAL", "")]
-    stray = (
-        "\\u{" in expected or not listed or (len(listed) == 1 and listed[0].isupper() and listed[0] != "BY")
-    )
-    if not stray:
-        return f"expected one of {', '.join(listed)[:120]}"
-    before = (
-        "".join(text.splitlines(keepends=True)[: line - 1])
-        + "".join(text.splitlines()[line - 1 : line])[: column - 1]
-    )
-    inside = sum({"{": 1, "}": -1}.get(match.group(), 0) for match in tokens(before))
-    return "a term, or one of . ; } is missing here or just before" if inside > 0 else ""
-
-
-def _undeclared(text: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
-    """Find the first prefix that is neither known nor declared in the text."""
-    declared = set(re.findall(r"(?i)prefix\s+([\w-]*):", text))
-    for match in tokens(text):
-        if match.group("colon") and (match.group("name") or "") not in {*prefixes, *declared}:
-            return match.group("name") or "", match.start()
-    return None
-
-
-def _position(text: str, offset: int) -> tuple[int, int]:
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Give the line and the column of an offset, both from 1."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
@@ -282,7 +210,7 @@ def doctor(store: Store, text: str) -> list[str]:
         if not base or iri == base or base in (GRAPH, XSD) or _used(store.inner, ox.NamedNode(iri)):
             continue
         meant = _path(store.inner, ox.NamedNode(iri))
-        near = [] if meant else _nearest(local(iri), _names(store.inner, base))
+        near = [] if meant else nearest(local(iri), _names(store.inner, base))
         meant = meant or (base + near[0] if near else "")
         hint = f"; did you mean '{curie(meant, store.prefixes)}'?" if meant else ""
         where = "the vocabulary" if base == DEF else "the facts"
@@ -327,7 +255,8 @@ def _named(match: re.Match[str], prefixes: Mapping[str, str]) -> str:
     return ""
 
 
-def _nearest(name: str, names: Iterable[str]) -> list[str]:
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """Find the name that looks most alike; nothing where none does."""
     import difflib
 
     return difflib.get_close_matches(name, sorted(names), n=1)
