@@ -19,6 +19,7 @@ import pytest
 
 import pledgegraph as pg
 from pledgegraph.cli import COMMANDS, cli, main
+from pledgegraph.export import SUFFIXES
 from pledgegraph.gather import COLUMNS
 from pledgegraph.tables import width_of
 
@@ -445,6 +446,11 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert found is not None
     assert found.help
     assert all(option.help for option in found.params if isinstance(option, click.Option))
+
+
+def test_the_help_of_export_names_every_format(run: Run) -> None:
+    said = run("export", "--help").out.split()
+    assert set(SUFFIXES) <= set(said)
 
 
 def test_the_version_is_that_of_the_package(run: Run) -> None:

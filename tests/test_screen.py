@@ -16,7 +16,8 @@ import pytest
 
 import pledgegraph as pg
 from pledgegraph.cli import main
-from pledgegraph.cli.screen import give, say
+from pledgegraph.cli.screen import complain, give, say
+from pledgegraph.escape import terminal
 
 TOY = Path(__file__).parent / "toy"
 EVIL = "x\x1b]0;owned\x07\x9b31m\u202e\u200by"
@@ -159,6 +160,23 @@ def test_a_person_who_waits_sees_each_step_and_none_is_left_behind(
     for step in steps:
         assert f"\r\x1b[2K{step} ...\r" in told
     assert not told.rpartition(" ...\r")[2].partition("\r\x1b[2K")[0]  # wiped before anything else is said
+
+
+def test_an_error_is_broken_between_words_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    path, line = f"/{'a-path' * 20}", f"  SELECT * {{ {'?s ?p ?o . ' * 10}}}"
+    text = f"pledgegraph: {'of many words ' * 10}{path} is missing\n{line}\n{EVIL}"
+    complain(text)
+    assert capsys.readouterr().err == terminal(text) + "\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    complain(text)
+    told = capsys.readouterr().err
+    assert path in told
+    assert line in told.split("\n")
+    assert told.split() == terminal(text).split()
+    assert all(len(part) <= 80 for part in told.split("\n") if path not in part and part != line)
 
 
 def test_the_page_of_terms_is_exact_in_a_pipe(

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from pledgegraph.cli.screen import done, say
+from pledgegraph.cli.screen import complain, done, say
 from pledgegraph.errors import PledgeGraphError, SeedError, counted
 
 COMMANDS = {
@@ -134,7 +134,7 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         code = _gave_up(2)
         with contextlib.suppress(OSError):
-            say(f"pledgegraph: {error.filename or 'the output'}: {error.strerror or error}", err=True)
+            complain(f"pledgegraph: {error.filename or 'the output'}: {error.strerror or error}")
     sys.exit(code)
 
 
@@ -149,12 +149,12 @@ def _outcome(arguments: list[str] | None) -> int:
         return 1
     except PledgeGraphError as error:
         done()
-        say(f"pledgegraph: {error}", err=True)
+        complain(f"pledgegraph: {error}")
         return 2
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
-        say(shown.getvalue().rstrip("\n"), err=True)
+        complain(shown.getvalue().rstrip("\n"))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         done()

@@ -23,6 +23,23 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(terminal(text), err=err)
 
 
+def complain(text: str) -> None:
+    """Print an error to standard error; on a terminal, long lines end between words.
+
+    Args:
+        text: the lines; one that begins with blanks is quoted from somewhere, and stays as it is.
+    """
+    if sys.stderr.isatty():
+        import shutil
+        import textwrap
+
+        width = max(shutil.get_terminal_size((80, 24)).columns, 40)
+        wrap = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+        lines = terminal(text).split("\n")
+        text = "\n".join(line if line.startswith(" ") else wrap.fill(line) for line in lines)
+    say(text, err=True)
+
+
 def give(text: str) -> None:
     """Print what programs read: as it is into a file or a pipe, shown as by ``say`` on a terminal.
 
