@@ -481,3 +481,12 @@ def test_52_every_address_is_held(key: str, tmp_path: Path) -> None:
     }
     run = compiled(tmp_path / "s", dict(files[key]))
     assert [f.rule for f in run.errors] == ["odd-address"]
+
+
+def test_a_link_to_a_folder_of_dossiers_is_told(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copytree(TOY.parent, tmp_path / "seeds")
+    (tmp_path / "seeds" / "more").symlink_to(tmp_path / "elsewhere")
+    (finding,) = compile_facts(tmp_path / "seeds", data_dir("ontology")).errors
+    assert finding.rule == "file-name"
+    assert "a link to a folder is not followed" in finding.fix

@@ -103,10 +103,10 @@ def test_each_fault_in_the_words_of_the_vocabulary(record: str, expected: str) -
 
 def test_defaults_are_keys_of_evidence() -> None:
     assert findings("defaults: {sorce: s}\n") == [
-        "x.yaml:1:12 unknown-key: 'sorce' is not a key of evidence; did you mean 'source'?"
+        "x.yaml:1:12 unknown-key: 'sorce' is not a key of the defaults; did you mean 'source'?"
     ]
     assert "bad-date" in findings("defaults: {recorded: 2031-13-01}\n")[0]
-    assert findings("defaults: {recorded: 2031-12-01, certainty: stated}\n") == []
+    assert findings("defaults: {recorded: 2031-12-01, source: s}\n") == []
 
 
 def test_a_misspelt_default_is_one_finding_and_not_one_more_for_each_evidence() -> None:
@@ -261,3 +261,11 @@ def test_19_a_flood_of_faults_is_cut_and_no_record_of_it_is_taken_for_sound(tmp_
     run = compile_facts(tmp_path, data_dir("ontology"))
     assert run.stopped
     assert [finding.rule for finding in run.findings] == ["unknown-key"] * MOST_FINDINGS
+
+
+@pytest.mark.parametrize("key", ["quote: gladly", "polarity: disputes", "paragraph: 2", "certainty: stated"])
+def test_what_one_evidence_says_cannot_be_said_for_all(key: str) -> None:
+    head = f"defaults: {{source: log, recorded: 2031-06-01, {key}}}\n"
+    (line,) = findings(f"{head}commitments: {{c: {{label: {{en: C}}, {PROOF}}}}}\n")
+    assert "x.yaml:1:47 unknown-key: " in line
+    assert "keys: source, recorded" in line

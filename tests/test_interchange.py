@@ -152,3 +152,9 @@ def test_43_an_update_is_refused_and_changes_nothing(toy: pg.PledgeGraph, text: 
     with pytest.raises(pg.QueryError, match="facts are changed in their dossiers"):
         next(toy.rdf.graphs()).update(text)
     assert set(toy.store.inner) == before
+
+
+@pytest.mark.parametrize("depth", [40, 100_000])
+def test_a_text_that_nests_too_deep_is_refused(toy: pg.PledgeGraph, depth: int) -> None:
+    with pytest.raises(pg.QueryError, match=r"8,192 is the most|more than 32 brackets"):
+        toy.rdf.query("SELECT * " + "{" * depth + "}" * depth)

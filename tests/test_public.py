@@ -20,7 +20,7 @@ GRAPH, BUILD = Path(str(pg.__file__)).parent, Path(str(pledgebuild.__file__)).pa
 FLOORS = [
     ["errors", "turns", "intake"],
     ["names", "files", "escape", "worker"],
-    ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects"],
+    ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects", "refusals"],
     ["store"],
     ["sparql"],
     ["answer", "hints"],

@@ -341,3 +341,11 @@ def test_a_foreign_file_with_a_circle_is_told_once() -> None:
         )
     )
     assert redirects_of(store) == {}
+
+
+def test_6_34_an_old_name_wins_over_the_label_of_another_thing(tmp_path: Path) -> None:
+    old = "actors/nmk: {date: 2041-01-10, reason: a code is no name, to: actors/grimmoor}\n"
+    kg = pg.load(world(tmp_path, old))
+    assert kg.who_committed(by="northmark").rows
+    with pytest.raises(pg.UnknownName, match="'actors/nmk' was renamed to 'actors/grimmoor'"):
+        kg.who_committed(by="nmk")

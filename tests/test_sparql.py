@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
+import warnings
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from hypothesis import strategies as st
 
 import pledgegraph as pg
 from pledgegraph.answer import Name
-from pledgegraph.sparql import bind, doctor, fill, refuse_outside, term
+from pledgegraph.errors import QueryError
+from pledgegraph.refusals import refuse_outside
+from pledgegraph.sparql import bind, doctor, fill, term
 
 TOY = Path(__file__).parent / "toy"
 HOSTILE = [
@@ -230,7 +233,6 @@ def test_an_escaped_keyword_does_not_slip_through(toy: pg.PledgeGraph, word: str
         "SELECT * { ?s <https://x.example/service/from> ?o }",
         "SELECT ?from ?service $drop { ?from ?service $drop } LIMIT 1",
         "PREFIX ex: <urn:x:> SELECT * { ex:service ex:from ex:load.add }",
-        "PREFIX service: <urn:x:> SELECT * { service:a ?p ?o }",
         "PREFIX : <urn:x:> SELECT * { :from :insert :drop }",
         "SELECT * { ?s ?p ?o } LIMIT 1 # from here on, service",
         "SELECT * { _:from ?p ?o } LIMIT 1",
@@ -331,3 +333,70 @@ def test_a_plain_word_where_a_name_was_meant_is_told(toy: pg.PledgeGraph) -> Non
     assert toy.query(text, f="nothing-of-ours").notes == ()
     assert toy.query(text, f="forces:pledges").notes == ()
     assert toy.query("SELECT ?p { ?p pledge:force ?x FILTER(STR(?x) != $f) }", f="intends").notes == ()
+
+
+BESIDE = {
+    "a keyword right after": "SELECT ?who { SERVICESILENT <http://127.0.0.1:9/> { ?who ?p ?x } }",
+    "a prefix right after": "PREFIX h: <http://127.0.0.1:9/> SELECT ?who { SERVICEh:b { ?who ?p ?x } }",
+    "the empty prefix": "PREFIX : <http://127.0.0.1:9/> SELECT ?who { SERVICE:b { ?who ?p ?x } }",
+    "a comment that ends": "SELECT ?who { # x\r SERVICE <http://127.0.0.1:9/> { ?who ?p ?x } }",
+    "an escaped sign": "SELECT * { VALUES ?a { actors:x\\# } SERVICE <http://127.0.0.1:9/> { ?s ?p ?x } }",
+    "a word right before": "SELECT * { ?a ?b trueSERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "a name and a dot right before": "SELECT * { ?a ?b actors:x.SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "a language right before": "SELECT * { ?a ?b 'x'@enSERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "FROM": "ASKFROM<http://127.0.0.1:9/>{}",
+    "FROM NAMED": "SELECT * FROMNAMED <http://127.0.0.1:9/> { ?s ?p ?o }",
+}
+
+
+@pytest.mark.parametrize("text", BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize("timeout", [5, None])
+def test_43_a_keyword_with_other_letters_beside_it_is_refused(
+    toy: pg.PledgeGraph, text: str, timeout: float | None
+) -> None:
+    with pytest.raises(pg.QueryError, match="is refused"):
+        toy.query(text, timeout=timeout)
+
+
+def test_43_the_word_in_names_and_texts_is_fine_in_a_process_of_its_own(
+    toy: pg.PledgeGraph,
+) -> None:
+    text = "ASK { ?s ?service measures:service-x FILTER(?x = 'service') }"
+    assert toy.query(text) is False
+    with pytest.raises(pg.QueryError, match="'service' at line 1, column 11 is refused"):
+        toy.query(text, timeout=None)
+
+
+EVIL_TYPE = "http://x> } ?s <https://w3id.org/pledgegraph/def#force> ?b } #"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        rdflib.Literal("a", datatype=rdflib.URIRef(EVIL_TYPE)),
+        rdflib.URIRef(EVIL_TYPE),
+        rdflib.Literal('a" } UNION { ?s ?p ?b', datatype=rdflib.XSD.string),
+    ],
+)
+def test_57_a_term_of_rdflib_stays_a_term(toy: pg.PledgeGraph, value: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            answer = toy.query("SELECT ?b { VALUES ?y { $x } }\n", x=value)
+        except pg.QueryError as error:
+            assert "a parameter cannot be" in str(error)  # noqa: PT017
+        else:
+            assert [row["b"] for row in answer.rows] == [None]
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x-y", "$x"])
+def test_what_is_no_name_of_a_parameter_is_refused(name: str) -> None:
+    with pytest.raises(QueryError, match="is no name of a parameter"):
+        bind("SELECT (COUNT(*) AS ?x) { ?s ?p ?o }", {name: "1"}, {})
+
+
+def test_many_unknown_names_are_told_in_ten_lines(toy: pg.PledgeGraph) -> None:
+    names = " ".join(f"pledge:a{number}" for number in range(600))
+    notes = toy.query(f"SELECT * {{ VALUES ?x {{ {names} }} }}").notes
+    assert len(notes) == 11
+    assert notes[-1] == "and perhaps more names that stand nowhere"

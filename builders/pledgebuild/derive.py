@@ -84,9 +84,9 @@ def schema(ontology: Ontology) -> dict[str, Any]:
     evidence = ontology.nested["Evidence"]
     kinds["defaults"] = {
         "type": "object",
-        "description": "values that every evidence of this file shares",
+        "description": "what every evidence of this file must say, and need not say again",
         "additionalProperties": False,
-        "properties": {key.name: _values(ontology, key) for key in evidence.keys.values()},
+        "properties": {key.name: _values(ontology, key) for key in evidence.keys.values() if key.required},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

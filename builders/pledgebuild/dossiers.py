@@ -51,6 +51,8 @@ def misnamed(seeds: Path) -> Iterator[tuple[Path, str]]:
             yield path, "give it another name: the graph of that name is not for facts"
         elif not _NAME.fullmatch(name):
             yield path, "use ASCII letters, digits, hyphens and underscores in the names of files and folders"
+    for path in sorted(path for path in seeds.rglob("*") if path.is_symlink() and path.is_dir()):
+        yield path, "put the folder itself here: a link to a folder is not followed"
     for path in sorted(seeds.rglob("*.[yY]*")):
         if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml" and path.name[0] != ".":
             yield path, "end the name in .yaml, or the file is not read"

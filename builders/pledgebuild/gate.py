@@ -296,6 +296,8 @@ def _unknown_key(ontology: Ontology, tree: Fields, path: list[str | int], name: 
     cls, key = describe(ontology, tree, path)
     if not path:
         known, what = [*ontology.folders, "defaults"], "a dossier"
+    elif path == ["defaults"] and cls:
+        known, what = [key.name for key in cls.keys.values() if key.required], "the defaults"
     elif key and key.languages:
         known, what = list(key.languages), f"'{key.name}'"
         hint = "Ukrainian is 'uk'" if name == "ua" else ""

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 
 from pledgegraph.errors import BadSparql
-from pledgegraph.sparql import nearest, position, tokens
+from pledgegraph.refusals import position, tokens
+from pledgegraph.sparql import nearest
 
 _FIRST = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE"}
 _BEGINNING = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"

@@ -1,7 +1,7 @@
 """Hand the facts to rdflib: its API over the same store, with no way outside and no way to change them.
 
-SPARQL goes to the engine of the store. What ``pledgegraph.sparql`` refuses there is refused here too, before
-any engine sees it: the engine would send what SERVICE says, and rdflib's own would fetch what FROM names.
+SPARQL goes to the engine of the store. What ``pledgegraph.refusals`` refuses is refused here too, before any
+engine sees it: the engine would send what SERVICE says, and rdflib's own would fetch what FROM names.
 What would change the facts is refused, because a statement without evidence would then answer questions.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pledgegraph.errors import QueryError
-from pledgegraph.sparql import refuse_outside
+from pledgegraph.refusals import refuse_in_process, refuse_outside, refuse_unbounded
 from pledgegraph.store import Store
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def dataset(store: Store) -> rdflib.Dataset:
         store: the facts; rdflib reads the same store.
 
     Returns:
-        A data set that answers SPARQL over these facts only, and takes no change: copy what is to be changed,
-        ``rdflib.Graph() + kg.rdf.default_graph``.
+        A data set that answers SPARQL over these facts only, without limits of time and memory, and takes no
+        change: copy what is to be changed, ``rdflib.Graph() + kg.rdf.default_graph``.
     """
     of_facts, inner = _classes()
     found: rdflib.Dataset = of_facts(store=inner(store=store.inner), default_union=True)
@@ -72,7 +72,9 @@ def _refuse(query: Any) -> None:
     """Refuse a query that reaches outside, and one whose text is not there to be looked at."""
     if not isinstance(query, str):
         raise QueryError("kg.rdf answers a query by its text; hand in the text, not a prepared query")
+    refuse_unbounded(query)
     refuse_outside(query)
+    refuse_in_process(query)
 
 
 def _refuse_change() -> NoReturn:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+import re
+from collections.abc import Sequence
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -13,20 +16,14 @@ from pledgegraph.ask import named, qualified
 from pledgegraph.errors import QueryError
 from pledgegraph.hints import explain_syntax
 from pledgegraph.names import BASE, XSD, curie, kind_of
-from pledgegraph.sparql import bind, doctor, plain_words, refuse_outside, refuse_unbounded
+from pledgegraph.refusals import refuse_in_process, refuse_outside, refuse_unbounded
+from pledgegraph.sparql import bind, doctor, plain_words
 from pledgegraph.store import Store, Table, table_of
 from pledgegraph.worker import TIMEOUT, bounded
 
-_NUMBERS: dict[str, Callable[[str], Any]] = {
-    XSD + "integer": int,
-    XSD + "decimal": float,
-    XSD + "double": float,
-    XSD + "boolean": lambda text: text in ("true", "1"),
-}
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
-LONGEST = 1_000_000
-"""Seconds that a query may be given; the clocks of a system end somewhere above."""
 MOST_ROWS = 100_000
 """Rows or triples that a query gives unless told; an answer that was cut says so."""
 
@@ -65,6 +62,9 @@ def run(
     refuse_unbounded(text)
     refuse_outside(text)
     bound = bind(text, parameters, store.prefixes)
+    refuse_outside(bound)
+    if timeout is None:
+        refuse_in_process(bound)
 
     def ask() -> bool | list[ox.Triple] | Table:
         answer = store.ask(bound)
@@ -78,7 +78,7 @@ def run(
         found = ask() if timeout is None else bounded(ask, timeout=timeout)
     except SyntaxError as error:
         raise explain_syntax(bound, error, store.prefixes) from None
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(str(error)) from error
     if isinstance(found, Table):
         return _answer(store, bound, found, () if found.rows else plain_words(store, parameters))
@@ -89,13 +89,11 @@ def run(
 
 
 def _refuse_misused(limit: object, timeout: object) -> None:
-    """Refuse limits that are no numbers; a time of 0 is refused where it is kept."""
+    """Refuse limits that are no numbers; a time that is none is refused where it is kept."""
     if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
         raise QueryError(f"limit={limit!r} is no number of rows; give 0 or more, or None for all")
     if timeout is not None and (not isinstance(timeout, int | float) or isinstance(timeout, bool)):
         raise QueryError(f"timeout={timeout!r} is no number of seconds; give one, or None for no limit")
-    if timeout is not None and timeout > LONGEST:
-        raise QueryError(f"timeout={timeout:g} is too long; give {LONGEST:,} seconds at most, or None")
 
 
 def _answer(store: Store, text: str, table: Table, notes: Sequence[str]) -> Answer:
@@ -117,5 +115,19 @@ def _cell(term: Any, names: dict[str, Any], store: Store) -> Any:
             qualified(name) if name is not None and kind_of(term.value) else curie(term.value, store.prefixes)
         )
     if isinstance(term, ox.Literal):
-        return _NUMBERS.get(term.datatype.value, str)(term.value)
+        return _value(term.value, term.datatype.value)
     return None if term is None else str(term)
+
+
+def _value(text: str, datatype: str) -> Any:
+    """Give a literal as a number or a truth value where that says exactly the same; else as it is written."""
+    if datatype == XSD + "integer" and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text):
+        return int(text)
+    written = re.fullmatch(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?", text)
+    if written and datatype in (XSD + "decimal", XSD + "double"):
+        with contextlib.suppress(ArithmeticError, ValueError):
+            number = float(text)
+            return number if Decimal(repr(number)) == Decimal(text) else text
+    if datatype == XSD + "boolean":
+        return _TRUTH.get(text, text)
+    return text

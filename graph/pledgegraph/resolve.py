@@ -42,13 +42,14 @@ def thing(store: Store, name: str, kinds: Sequence[str], what: str = "") -> ox.N
         node = ox.NamedNode(iri)
         if next(iter(inner.quads_for_pattern(node, _TYPE, None, None)), None) is not None:
             return node
+    _refuse_old(store, name, kinds or _all_kinds(store), what)
     labelled = _by_label(store, name.casefold(), kinds)
     if len(labelled) == 1:
         return labelled[0]
     if labelled:
         options = ", ".join(f"{kind_of(n.value)}/{local(n.value)}" for n in labelled)
         raise QueryError(f"'{name}' is the name of several things: {options}")
-    _refuse_old(store, name, kinds, what)
+    _refuse_old(store, name, _all_kinds(store), what)
     known = slugs(store, kinds or _all_kinds(store))
     near = _near(name, known)
     elsewhere = [iri for iri in _spellings(name, _all_kinds(store)) if store.objects(iri, RDF + "type")]
@@ -59,9 +60,9 @@ def thing(store: Store, name: str, kinds: Sequence[str], what: str = "") -> ox.N
 
 
 def _refuse_old(store: Store, name: str, kinds: Sequence[str], what: str) -> None:
-    """Say what became of a name that a record bore once; names of the kinds that are meant come first."""
+    """Say what became of a name that a record of one of these kinds bore once."""
     moved = redirects_of(store.inner)
-    old = [iri.removeprefix(BASE) for iri in _spellings(name, [*kinds, *_all_kinds(store)])]
+    old = [iri.removeprefix(BASE) for iri in _spellings(name, kinds)]
     if way := next((found for key in old if (found := steps(key, moved))), []):
         new = way[-1].to
         raise UnknownName(name, what or _word(kinds), [new] if new else [], "; ".join(map(str, way)))

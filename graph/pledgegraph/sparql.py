@@ -1,4 +1,4 @@
-"""SPARQL texts: bind parameters as terms, refuse what reaches outside, doubt names that stand nowhere.
+"""SPARQL texts: bind parameters as terms, say which names stand nowhere.
 
 A parameter is written ``$name``. Its value is put in as a serialized term, never glued as text, and only
 where a term may stand: strings, IRIs and comments are passed over. Lists become a row of terms, for VALUES.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,23 +16,10 @@ import pyoxigraph as ox
 from pledgegraph.errors import QueryError
 from pledgegraph.names import BASE, DEF, GRAPH, SH, XSD, curie, local
 from pledgegraph.redirects import redirects_of
+from pledgegraph.refusals import TOKEN, tokens
 from pledgegraph.store import Store
 
-_TOKEN = re.compile(
-    r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')'
-    r"|(?P<iri><[^<>\"{}|^`\\\s]*>)|(?P<comment>\#[^\n]*)|(?P<parameter>\$\w+)|(?P<variable>\?\w+)"
-    r"|(?P<name>[A-Za-z][\w-]*)?(?P<colon>:)(?P<rest>[\w.-]*\w)?|(?P<word>[A-Za-z_]+)"
-    r"|(?P<open>[\[({])|(?P<close>[\])}])",
-    re.S,
-)
-MAX_BYTES = 8192
-MAX_DEPTH = 32
-_OUTSIDE = {"SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"}
-
-
-def tokens(text: str) -> Iterator[re.Match[str]]:
-    """Walk the tokens of a query that matter here, strings and comments whole."""
-    return _TOKEN.finditer(text)
+_MOST_NOTES = 10
 
 
 def term(value: Any, prefixes: Mapping[str, str]) -> str:
@@ -51,9 +38,10 @@ def term(value: Any, prefixes: Mapping[str, str]) -> str:
         '"a" "2"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """
     if isinstance(value, list | tuple | set | frozenset):
-        return " ".join(
-            term(v, prefixes) for v in (value if isinstance(value, list | tuple) else sorted(value, key=str))
-        )
+        items = value if isinstance(value, list | tuple) else sorted(value, key=str)
+        if any(isinstance(item, list | tuple | set | frozenset) for item in items):
+            raise QueryError("a parameter cannot be a list of lists")
+        return " ".join(term(item, prefixes) for item in items)
     if isinstance(value, ox.NamedNode | ox.Literal):
         return str(value)
     if hasattr(value, "n3") and callable(value.n3):  # an rdflib term
@@ -81,13 +69,17 @@ def term(value: Any, prefixes: Mapping[str, str]) -> str:
 
 def _of_rdflib(value: Any) -> str:
     """Write a term of rdflib; a variable or a blank node would ask for anything."""
+    kind = type(value).__name__
     try:
-        text = str(value.n3())
-    except Exception as error:  # rdflib raises the bare class for an IRI that is none
+        if kind == "URIRef":
+            return str(ox.NamedNode(str(value)))
+        if kind == "Literal" and value.language:
+            return str(ox.Literal(str(value), language=value.language))
+        if kind == "Literal":
+            return str(ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype or XSD + "string"))))
+    except ValueError as error:
         raise QueryError(f"a parameter cannot be {value!r}: {error}") from error
-    if not text.startswith(("<", '"')):
-        raise QueryError(f"a parameter cannot be a {type(value).__name__}")
-    return text
+    raise QueryError(f"a parameter cannot be a {kind}")
 
 
 def _number(value: Any) -> str:
@@ -115,6 +107,8 @@ def bind(text: str, parameters: Mapping[str, Any], prefixes: Mapping[str, str]) 
         >>> bind('SELECT * { ?s ?p $o } # $o', {"o": "x"}, {})
         'SELECT * { ?s ?p "x" } # $o'
     """
+    if odd := [name for name in parameters if not re.fullmatch(r"\w+", name)]:
+        raise QueryError(f"{odd[0]!r} is no name of a parameter; a name has letters, digits and '_'")
     used: set[str] = set()
 
     def put(match: re.Match[str]) -> str:
@@ -124,7 +118,7 @@ def bind(text: str, parameters: Mapping[str, Any], prefixes: Mapping[str, str]) 
         used.add(name)
         return term(parameters[name], prefixes)
 
-    bound = _TOKEN.sub(put, text)
+    bound = TOKEN.sub(put, text)
     if unused := sorted(set(parameters) - used):
         raise QueryError(f"the query has no parameter {', '.join('$' + name for name in unused)}")
     return bound
@@ -149,46 +143,6 @@ def fill(question: str, parameters: Mapping[str, Any], prefixes: Mapping[str, st
     return bind(kept, {n: v for n, v in present.items() if re.search(rf"\${n}\b", kept)}, prefixes)
 
 
-def refuse_unbounded(text: str) -> None:
-    """Refuse a query that no parser should be handed: longer or deeper than any reader could follow.
-
-    The parsers of this world call themselves for each bracket and end their process where there are too many.
-    Below these limits none was found to do so.
-
-    Raises:
-        QueryError: the text has more than 8 KiB, or more than 32 open brackets at one place.
-    """
-    size = len(text.encode("utf-8", "replace"))
-    if size > MAX_BYTES:
-        advice = "hand long lists in as a parameter: VALUES ?x { $list }"
-        raise QueryError(f"the query has {size:,} bytes, and {MAX_BYTES:,} is the most; {advice}")
-    depth = 0
-    for match in tokens(text):
-        depth += bool(match.group("open")) - bool(match.group("close"))
-        if depth > MAX_DEPTH:
-            line, column = position(text, match.start())
-            raise QueryError(f"more than {MAX_DEPTH} brackets are open at line {line}, column {column}")
-
-
-def refuse_outside(text: str) -> None:
-    """Refuse a query that would reach outside the facts or change them.
-
-    Raises:
-        QueryError: the text has SERVICE, FROM or an update.
-    """
-    for match in tokens(text):
-        word = (match.group("word") or "").upper()
-        if word in _OUTSIDE:
-            line, column = position(text, match.start())
-            where = f"{word} at line {line}, column {column}"
-            raise QueryError(f"{where} is refused: a query reads these facts and nothing else")
-
-
-def position(text: str, offset: int) -> tuple[int, int]:
-    """Give the line and the column of an offset, both from 1."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
-
-
 def doctor(store: Store, text: str) -> list[str]:
     """Say which names of a query stand in no statement, and which parameter was given no value.
 
@@ -201,7 +155,10 @@ def doctor(store: Store, text: str) -> list[str]:
     """
     notes = [f"{name} was given no value, so it matches anything" for name in _open_parameters(text)]
     moved = redirects_of(store.inner)
+    names: dict[str, list[str]] = {}
     for match in tokens(text):
+        if len(notes) > _MOST_NOTES:
+            return [*dict.fromkeys(notes[:_MOST_NOTES]), "and perhaps more names that stand nowhere"]
         iri = _named(match, store.prefixes)
         if old := moved.get(iri.removeprefix(BASE)):
             notes.append(str(old))
@@ -210,7 +167,9 @@ def doctor(store: Store, text: str) -> list[str]:
         if not base or iri == base or base in (GRAPH, XSD) or _used(store.inner, ox.NamedNode(iri)):
             continue
         meant = _path(store.inner, ox.NamedNode(iri))
-        near = [] if meant else nearest(local(iri), _names(store.inner, base))
+        if base not in names:
+            names[base] = _names(store.inner, base)
+        near = [] if meant else nearest(local(iri), names[base])
         meant = meant or (base + near[0] if near else "")
         hint = f"; did you mean '{curie(meant, store.prefixes)}'?" if meant else ""
         where = "the vocabulary" if base == DEF else "the facts"

@@ -78,7 +78,7 @@ def text_table(
 def _lines(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     """Wrap the cells of one row into lines."""
     wrapped = [_wrap(cell, w, hyphens=True) or [""] for cell, w in zip(cells, widths, strict=True)]
-    height = max(len(part) for part in wrapped)
+    height = max(map(len, wrapped), default=1)
     parts = [[part[i] if i < len(part) else "" for part in wrapped] for i in range(height)]
     return ["  ".join(_pad(text, w) for text, w in zip(part, widths, strict=True)).rstrip() for part in parts]
 
@@ -86,7 +86,7 @@ def _lines(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """Share the room: each column gets what it needs; the widest gives way first, to its longest word."""
     columns = list(zip(headers, *rows, strict=True))
-    need = [max(width_of(cell) for cell in column) for column in columns]
+    need = [max(map(width_of, column), default=1) for column in columns]
     least = [
         min(n, max(_longest_word(cell) for cell in column), 20)
         for n, column in zip(need, columns, strict=True)

@@ -26,6 +26,9 @@ TIMEOUT: float | None = 30.0 if CAN_FORK else None
 """Seconds that a query has unless told; no limit where the system cannot fork."""
 MEMORY = 1 << 30
 """Bytes that a query may need beyond what the process holds already."""
+MOST_SENT = 64 << 20
+"""Bytes of an answer on its way back; spread out in this process it needs several times as many."""
+_DAY = 86_400.0
 _NO_MEMORY = 77
 _ENDED = "the query was ended"
 _FORKING = Lock()  # a copy that held the end of another's pipe would hide that the other has ended
@@ -48,7 +51,7 @@ def bounded(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY) ->
     """
     if not CAN_FORK:
         raise QueryError("this system cannot limit a query; ask with timeout=None")
-    if not timeout > 0:
+    if not 0 < timeout <= _DAY:
         raise QueryError(f"timeout={timeout:g} is no time to answer in; give seconds, or None for no limit")
     from multiprocessing import Pipe
 
@@ -82,6 +85,8 @@ def bounded(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY) ->
 def _run(work: Callable[[], Any], pipe: Connection, timeout: float, memory: int) -> NoReturn:
     """Do the work in the copy, send what came of it, and end without the endings of the parent."""
     code = 1
+    from multiprocessing.reduction import ForkingPickler
+
     try:
         _limit(timeout, memory)
         try:
@@ -90,7 +95,11 @@ def _run(work: Callable[[], Any], pipe: Connection, timeout: float, memory: int)
             raise
         except Exception as error:
             sent = False, error
-        pipe.send(sent)
+        data = ForkingPickler.dumps(sent)
+        if len(data) > MOST_SENT:
+            said = f"the answer has more than {MOST_SENT >> 20} MiB; narrow the query, or use LIMIT"
+            data = ForkingPickler.dumps((False, QueryError(said)))
+        pipe.send_bytes(data)
         code = 0
     except MemoryError:
         code = _NO_MEMORY
@@ -116,6 +125,7 @@ def _limit(timeout: float, memory: int) -> None:
         with open("/proc/self/statm", encoding="ascii") as pages:  # noqa: PTH123 - no file of a user
             held = int(pages.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # from here on no file and no connection is opened
 
 
 def _ended(status: int, memory: int) -> str:
