@@ -285,7 +285,7 @@ def test_a_fault_is_told_at_its_place_and_nothing_is_built(
     assert built.out == ""
     *lines, last = built.err.splitlines()
     assert places("\n".join(lines), seeds) == expected
-    assert last == f"{counted(expected)}; nothing was built"
+    assert last == f"{counted(expected)}; facts with faults are not used"
     assert held(output) == before
 
     asked = run("who", "--seeds", seeds)

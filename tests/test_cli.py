@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ import pytest
 
 import pledgegraph as pg
 from pledgegraph.cli import COMMANDS, cli, main
+from pledgegraph.export import SUFFIXES
 from pledgegraph.gather import COLUMNS
 from pledgegraph.tables import width_of
 
@@ -154,6 +156,33 @@ def test_draw_writes_pictures(run: Run, tmp_path: Path, toy: pg.PledgeGraph) -> 
     assert ego.read_text(encoding="utf-8") == toy.ego("southland").svg
 
 
+@pytest.mark.parametrize(
+    ("name", "what", "said"),
+    [
+        ("x.pdf", "ego", "names no picture format"),
+        ("x.dot", "matrix", "no nodes and lines"),
+        ("missing/x.svg", "ego", "does not exist"),
+    ],
+)
+def test_a_picture_that_cannot_be_written_is_not_drawn(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, what: str, said: str
+) -> None:
+    for drawn in ("draw_ego", "draw_matrix"):
+        monkeypatch.setattr(f"pledgegraph.pictures.{drawn}", None)
+    of = ["--of", "southland"] if what == "ego" else []
+    ran = run("draw", what, str(tmp_path / name), *of, "--seeds", TOY)
+    assert (ran.code, said in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(("name", "code"), [("x.svg", 2), ("x.dot", 0), ("x.mmd", 0)])
+def test_what_is_too_much_for_a_picture_is_left_to_other_programs(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int
+) -> None:
+    monkeypatch.setattr(import_module("pledgegraph.draw.ego"), "MOST", (2, 2))
+    assert run("draw", "ego", str(tmp_path / name), "--of", "southland", "--seeds", TOY).code == code
+    assert (tmp_path / name).exists() == (code == 0)
+
+
 def test_build_writes_the_output_set(run: Run, tmp_path: Path) -> None:
     ran = run("build", str(tmp_path / "out"), "--seeds", TOY)
     assert ran.code == 0
@@ -247,6 +276,27 @@ def test_a_dossier_out_of_style_is_exit_1_and_mended_by_fmt(run: Run, tmp_path: 
     assert dossier.read_text(encoding="utf-8") == styled
 
 
+def test_a_folder_is_brought_into_style_and_one_without_dossiers_is_an_error(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "facts" / "below").mkdir(parents=True)
+    dossier = tmp_path / "facts" / "below" / "toy.yaml"
+    styled = Path(TOY, "harbour-pact.yaml").read_text(encoding="utf-8")
+    dossier.write_text(styled.replace("title: Harbour pact", "title:   Harbour pact"), encoding="utf-8")
+    ran = run("fmt", str(tmp_path / "facts"))
+    assert (ran.code, ran.out) == (0, f"{dossier.as_posix()}: written\n")
+    assert dossier.read_text(encoding="utf-8") == styled
+    (tmp_path / "none").mkdir()
+    ran = run("fmt", str(tmp_path / "none"))
+    assert (ran.code, "none holds no .yaml file" in ran.err) == (2, True)
+
+
+def test_a_dossier_where_a_folder_is_needed_is_said_to_be_a_file(run: Run) -> None:
+    for command in ("check", "fmt"):
+        ran = run(command, "--seeds", f"{TOY}/harbour-pact.yaml")
+        assert (ran.code, "harbour-pact.yaml is a file; name its folder" in ran.err) == (2, True)
+
+
 def test_the_environment_names_other_facts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLEDGEGRAPH_SEEDS", TOY)
     assert "Ada Lund" in run("who").out
@@ -260,6 +310,14 @@ def test_an_exported_file_takes_the_place_of_a_folder(run: Run, tmp_path: Path) 
     path = str(tmp_path / "facts.nq")
     run("export", path, "--seeds", TOY)
     assert run("who", "--seeds", path).out == run("who", "--seeds", TOY).out
+
+
+def test_a_folder_of_texts_that_is_missing_is_said_before_the_facts_are_checked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pledgebuild.compile.compile_facts", None)
+    ran = run("check", "--sources", str(tmp_path / "missing"), "--seeds", TOY)
+    assert (ran.code, "there is no folder" in ran.err) == (2, True)
 
 
 # ---------------------------------------------------------------- formats
@@ -280,8 +338,14 @@ def test_separated_rows_parse_back(run: Run, toy: pg.PledgeGraph, form: str, del
             assert row[key] == record[key]
         assert row["on_behalf_of"] == (record["on_behalf_of"] or "")
         assert row["inferred"] == ("true" if record["inferred"] else "false")
-        assert row["measures"] == "; ".join(record["measures"])
+        assert json.loads(row["measures"]) == record["measures"]
         assert json.loads(row["evidence"]) == record["evidence"]
+
+
+def test_rows_on_the_screen_are_those_of_the_file(run: Run, tmp_path: Path) -> None:
+    run("export", str(tmp_path / "x.csv"), str(tmp_path / "x.sheet.csv"), "--seeds", TOY)
+    for form, name in (("csv", "x.csv"), ("sheet", "x.sheet.csv")):
+        assert run("stances", "--format", form, "--seeds", TOY).out.encode() == (tmp_path / name).read_bytes()
 
 
 def test_notes_stay_out_of_machine_formats(run: Run) -> None:
@@ -368,6 +432,7 @@ def test_help_lists_every_command_under_its_heading(run: Run) -> None:
         for name in names:
             assert f"\n  {name} " in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
+    assert "..." not in ran.out.partition("Ask:")[2]  # no hint is cut
 
 
 @pytest.mark.parametrize("command", [name for names in COMMANDS.values() for name in names])
@@ -381,6 +446,11 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert found is not None
     assert found.help
     assert all(option.help for option in found.params if isinstance(option, click.Option))
+
+
+def test_the_help_of_export_names_every_format(run: Run) -> None:
+    said = run("export", "--help").out.split()
+    assert set(SUFFIXES) <= set(said)
 
 
 def test_the_version_is_that_of_the_package(run: Run) -> None:

@@ -191,6 +191,22 @@ def test_text_fits_80_columns_json_and_markdown_say_the_same(
     assert all(f"| {row['record']} |" in page for row in rows)
 
 
+def test_a_long_difference_is_cut_on_the_screen_and_counted(
+    one_source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "only.yaml").write_text(one_source, encoding="utf-8")
+    assert run("diff", tmp_path / "one", TOY, "--limit", "2") == 0
+    text = capsys.readouterr().out
+    assert "\n2 of " in text
+    assert " added, 0 changed, 1 removed\n" in text
+    monkeypatch.setattr("pledgegraph.cli.common.LONG_TABLE", 5)
+    assert run("diff", tmp_path / "one", TOY) == 0
+    assert "\n5 of " in capsys.readouterr().out
+    assert run("diff", tmp_path / "one", TOY, "--format", "csv") == 0
+    assert capsys.readouterr().out.count("\nadded,") > 5
+
+
 @pytest.mark.parametrize("form", ["table", "md"])
 def test_no_difference_is_said_in_words(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("diff", TOY, TOY, "--format", form) == 0

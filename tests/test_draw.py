@@ -287,8 +287,10 @@ def tie(key: str, force: str = "pledges", backing: str | None = None, *others: N
     )
 
 
-def draw(ties: list[Tie]) -> Picture:
-    return ego(ARCADIA, ties, title="What Arcadia says", subtitle="as of 2031", foot="Gazette")
+def draw(ties: list[Tie], *, diagram: bool = False) -> Picture:
+    return ego(
+        ARCADIA, ties, title="What Arcadia says", subtitle="as of 2031", foot="Gazette", diagram=diagram
+    )
 
 
 def test_ego_is_the_same_in_any_order() -> None:
@@ -332,12 +334,19 @@ def test_inferred_line_is_unlike_a_stated_one() -> None:
 
 
 def test_hairball_is_refused() -> None:
-    with pytest.raises(PledgeGraphError, match="draw the matrix instead"):
+    with pytest.raises(PledgeGraphError, match=r"with --measure or --as-of .*take \.dot or \.mmd"):
         draw([tie(f"t{i}") for i in range(60)])
     assert draw([tie(f"t{i}") for i in range(59)])
     crowd = [Node(f"n{i}", f"N{i}", "state") for i in range(41)]
     with pytest.raises(PledgeGraphError, match="126 lines"):
         draw([tie(f"t{i}", "pledges", None, *crowd) for i in range(3)])
+
+
+def test_other_programs_lay_out_more(tmp_path: Path) -> None:
+    draw([tie(f"t{i}") for i in range(499)], diagram=True).save(tmp_path / "x.dot")
+    assert (tmp_path / "x.dot").read_text(encoding="utf-8").count(" -> ") == 499
+    with pytest.raises(PledgeGraphError, match=r"501 nodes .*at most 500 and 2000.* the matrix instead$"):
+        draw([tie(f"t{i}") for i in range(500)], diagram=True)
 
 
 @pytest.mark.parametrize("name", ["x.svg", "x.png", "x.dot", "x.mmd"])

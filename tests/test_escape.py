@@ -166,7 +166,8 @@ def test_29_66_exact_from_the_command_line(world: World, printed: Callable[..., 
         rows = json.loads(shown)
         assert not CONTROLS & set(shown)
     else:
-        rows = list(csv.DictReader(io.StringIO(shown, newline=""), delimiter="\t" if form == "tsv" else ","))
+        text = io.StringIO(shown.removeprefix("\ufeff"), newline="")
+        rows = list(csv.DictReader(text, delimiter="\t" if form == "tsv" else ","))
     if form == "sheet":
         check_sheet(world, rows, "thing", "text")
     else:

@@ -131,6 +131,13 @@ def test_show_lists_statements_both_ways(toy: pg.PledgeGraph) -> None:
     assert {direction for direction, _, _ in rows} == {"is", "of"}
 
 
+def test_the_claim_can_be_copied_from_what_is_shown(toy: pg.PledgeGraph) -> None:
+    answer = toy.show("harbour-pact")
+    claim = next(row.value for row in answer if row.property == "claim")
+    assert f"\nclaim: {claim}" in answer.table()
+    assert toy.show("forces/intends").notes == ()
+
+
 def test_show_takes_concepts_of_the_vocabulary(toy: pg.PledgeGraph) -> None:
     rows = {(row.direction, row.property, str(row.value)) for row in toy.show("troop-deployment")}
     assert ("is", "skos:broader", "measures/defence") in rows

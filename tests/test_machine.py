@@ -173,6 +173,17 @@ def test_6_79_nohup_stays_in_force() -> None:
     assert ran.stdout.startswith("pledgegraph ")
 
 
+@pytest.mark.parametrize(
+    ("end", "code", "said"),
+    [("", 0, ""), ("None", 0, ""), ("3", 3, ""), ("'no such thing'", 1, "no such thing\n")],
+)
+def test_an_end_with_words_says_them_and_is_a_fault(end: str, code: int, said: str) -> None:
+    program = f"import pledgegraph.cli as c; c.main = lambda: exit({end})\n"
+    program += "from pledgegraph.__main__ import run; run()"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (code, "", said)
+
+
 def test_6_79_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     commands: dict[str, list[object]] = {
         "who": ["who", "--seeds", TOY],

@@ -67,7 +67,7 @@ def empty(path: Path) -> None:
 
 def make_foreign(path: Path) -> None:
     body = b"[1, 2]"
-    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    path.write_bytes(b"# sha256 " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
 def make_a_folder(path: Path) -> None:

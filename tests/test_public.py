@@ -23,7 +23,7 @@ FLOORS = [
     ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects", "refusals"],
     ["store"],
     ["sparql"],
-    ["answer"],
+    ["answer", "hints"],
     ["resolve"],
     ["ask"],
     ["gather", "coverage", "network", "facts", "diff"],

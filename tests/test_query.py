@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -103,6 +104,14 @@ def test_a_limit_below_nothing_is_an_error(toy: pg.PledgeGraph) -> None:
         toy.query("SELECT * { ?s ?p ?o }", limit=-1)
 
 
+@pytest.mark.parametrize("given", [{"limit": "5"}, {"limit": 2.5}, {"limit": True}, {"timeout": "5"}])
+def test_a_limit_that_is_no_number_is_an_error_of_the_package(
+    toy: pg.PledgeGraph, given: dict[str, Any]
+) -> None:
+    with pytest.raises(pg.QueryError, match=r"=.* is no number of (rows|seconds)"):
+        toy.query("ASK {}", **given)
+
+
 def test_an_ask_gives_a_truth_value(toy: pg.PledgeGraph) -> None:
     assert toy.query("ASK { ?p pledge:by actors:northmark }") is True
     assert toy.query("ASK { ?p pledge:by $who }", who="actors:nobody") is False
@@ -128,7 +137,7 @@ def test_triples_beyond_the_limit_are_an_error_because_a_list_cannot_say_that_it
     toy: pg.PledgeGraph,
 ) -> None:
     assert len(toy.query("CONSTRUCT { ?a a pledge:Actor } { ?a a pledge:Actor }", limit=6)) == 6
-    with pytest.raises(pg.QueryError, match="more than 5 triples; raise the limit"):
+    with pytest.raises(pg.QueryError, match=r"more than 5 triples; raise the limit \(--limit, limit=\)"):
         toy.query("CONSTRUCT { ?a a pledge:Actor } { ?a a pledge:Actor }", limit=5)
 
 

@@ -455,7 +455,7 @@ def test_the_command_line_tells_all_and_writes_nothing(
     assert (stop.value.code, shown.out) == (1, "")
     assert "hidden-character" in shown.err
     assert "unknown-language" in shown.err
-    assert shown.err.endswith("findings; nothing was built\n")
+    assert shown.err.endswith("findings; facts with faults are not used\n")
     assert "\x1b" not in shown.err
     assert [path.name for path in tmp_path.iterdir()] == ["x.ttl"]
 

@@ -14,8 +14,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+import pledgegraph as pg
 from pledgegraph.cli import main
-from pledgegraph.cli.screen import give, say
+from pledgegraph.cli.screen import complain, give, say
+from pledgegraph.escape import terminal
 
 TOY = Path(__file__).parent / "toy"
 EVIL = "x\x1b]0;owned\x07\x9b31m\u202e\u200by"
@@ -119,7 +121,8 @@ def test_64_a_pipe_gets_exact_values_and_a_terminal_none_that_it_obeys(form: str
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
     command += ["--seeds", str(TOY)]
     done = subprocess.run(command, env=environment, capture_output=True, check=True)
-    assert done.stdout.decode() == f"label\n{EVIL}\n"
+    mark = "\ufeff" if form == "sheet" else ""
+    assert done.stdout.decode() == f"{mark}label\n{EVIL}\n"
     ours, theirs = pty.openpty()
     with subprocess.Popen(command, env=environment, stdout=theirs, stderr=subprocess.DEVNULL) as process:
         os.close(theirs)
@@ -129,6 +132,60 @@ def test_64_a_pipe_gets_exact_values_and_a_terminal_none_that_it_obeys(form: str
         assert process.wait(60) == 0
     os.close(ours)
     assert not (RAW - {"\r"}) & set(text.decode())
+    assert text.startswith(b"label")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "steps"),
+    [
+        (["who", "--seeds", "{file}"], ["reading facts.nq"]),
+        (["diff", "{file}", "{file}"], ["reading facts.nq", "comparing"]),
+        (["query", "-e", "ASK {}", "--seeds", str(TOY)], ["asking"]),
+        (["query", "-e", "ASK { $x", "--seeds", str(TOY)], ["asking"]),
+    ],
+)
+def test_a_person_who_waits_sees_each_step_and_none_is_left_behind(
+    arguments: list[str],
+    steps: list[str],
+    tmp_path: Path,
+    toy: pg.PledgeGraph,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    toy.write(tmp_path / "facts.nq")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with pytest.raises(SystemExit):
+        main([word.format(file=tmp_path / "facts.nq") if "{file}" in word else word for word in arguments])
+    told = capsys.readouterr().err
+    for step in steps:
+        assert f"\r\x1b[2K{step} ...\r" in told
+    assert not told.rpartition(" ...\r")[2].partition("\r\x1b[2K")[0]  # wiped before anything else is said
+
+
+def test_an_error_is_broken_between_words_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    path, line = f"/{'a-path' * 20}", f"  SELECT * {{ {'?s ?p ?o . ' * 10}}}"
+    text = f"pledgegraph: {'of many words ' * 10}{path} is missing\n{line}\n{EVIL}"
+    complain(text)
+    assert capsys.readouterr().err == terminal(text) + "\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    complain(text)
+    told = capsys.readouterr().err
+    assert path in told
+    assert line in told.split("\n")
+    assert told.split() == terminal(text).split()
+    assert all(len(part) <= 80 for part in told.split("\n") if path not in part and part != line)
+
+
+def test_the_page_of_terms_is_exact_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pledgebuild.derive.terms_page", lambda _: f"{EVIL}\n")
+    with pytest.raises(SystemExit):
+        main(["terms"])
+    assert capsys.readouterr().out == f"{EVIL}\n"
 
 
 def test_what_is_said_and_what_is_given(

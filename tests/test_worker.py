@@ -156,7 +156,8 @@ def test_the_command_line_ends_a_query_with_one_line_and_code_2() -> None:
     ran = subprocess.run([*command, FOREVER], capture_output=True, text=True, check=False, timeout=120)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "pledgegraph: the query was ended: no answer within 0.5 s; narrow it, or give more time\n"
+        "pledgegraph: the query was ended: no answer within 0.5 s; "
+        "narrow it, or give more time (--timeout, timeout=)\n"
     )
     assert TIMEOUT == 30
 

@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -21,6 +22,7 @@ from pledgegraph.errors import ExportError
 from pledgegraph.intake import open_regular
 
 Notice = Callable[[str], None]
+_Held = TypeVar("_Held")
 _HEAD = b"# sha256 "
 
 
@@ -60,17 +62,6 @@ def _checksum_of_all(inputs: list[tuple[str, Path]]) -> str:
     return digest.hexdigest()
 
 
-def keep_newest(folder: Path, pattern: str, count: int) -> None:
-    """Remove all but the newest files of a folder; one that another process removed meanwhile is none."""
-    found = []
-    for path in folder.glob(pattern):
-        with contextlib.suppress(FileNotFoundError):
-            found.append((path.stat().st_mtime_ns, path))
-    for _, old in sorted(found)[:-count]:
-        with contextlib.suppress(OSError):  # a folder in its place is not ours
-            old.unlink()
-
-
 def _checksum(path: Path) -> str:
     """Compute the checksum of one input; a dossier that is too large is read no further than tells so."""
     if path.suffix == ".yaml":
@@ -81,45 +72,84 @@ def _checksum(path: Path) -> str:
 
 def read_cache(key: str, notice: Notice) -> ox.Store | None:
     """Read compiled facts; None where there are none that can be used."""
-    path = cache_dir() / f"{key}.nq"
-    try:
-        with open_regular(path) as file:
-            data = file.read()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        _drop(path, f"cannot be read ({error.strerror})", notice)
-        return None
-    head, _, body = data.partition(b"\n")
-    if head != _HEAD + hashlib.sha256(body).hexdigest().encode():
-        _drop(path, "is damaged", notice)
-        return None
-    store = ox.Store()
-    try:
+
+    def loaded(body: bytes) -> ox.Store:
+        store = ox.Store()
         store.bulk_load(input=body, format=ox.RdfFormat.N_QUADS, lenient=True)  # the checksum vouches for it
-    except (SyntaxError, ValueError):
-        _drop(path, "holds something else", notice)
-        return None
-    return store
+        return store
 
-
-def _drop(path: Path, why: str, notice: Notice) -> None:
-    """Say what is wrong with a kept file, and make room for the new one."""
-    notice(f"the cache {path} {why}; compiling anew")
-    with contextlib.suppress(OSError):
-        path.unlink()
+    path = cache_dir() / f"{key}.nq"
+    return recall_file(path, loaded, lambda why: notice(f"the cache {path} {why}; compiling anew"))
 
 
 def write_cache(key: str, store: ox.Store, notice: Notice) -> None:
     """Keep compiled facts and drop older ones; a cache that cannot be written is only a notice."""
-    from pledgegraph.files import write_bytes
-
     folder = cache_dir()
-    path = folder / f"{key}.nq"
     body = b"".join(sorted(f"{quad} .\n".encode() for quad in store))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, _HEAD + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        keep_newest(folder, "*.nq", 8)
+        keep_file(folder / f"{key}.nq", body, "*.nq", 8)
     except (OSError, ExportError) as error:
         notice(f"the cache folder {folder} cannot be written ({error}); the facts are compiled each time")
+
+
+# ---------------------------------------------------------------- kept files
+
+
+def keep_file(path: Path, body: bytes, pattern: str, count: int) -> None:
+    """Keep a file with its checksum in its first line, and drop the oldest of its kind beside it.
+
+    Args:
+        path: the file; its folder is made.
+        body: what it holds.
+        pattern: which files of the folder are of its kind.
+        count: how many of them stay.
+
+    Raises:
+        OSError: the folder cannot be made.
+        ExportError: the file cannot be written.
+    """
+    from pledgegraph.files import write_bytes
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, _HEAD + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    keep_newest(path.parent, pattern, count)
+
+
+def recall_file(path: Path, read: Callable[[bytes], _Held], spoilt: Notice) -> _Held | None:
+    """Read a kept file; what cannot be used is told and removed, to make room for a new one.
+
+    Args:
+        path: the file.
+        read: makes of its bytes what they hold; an error says that they hold something else.
+        spoilt: is told what is wrong with it.
+
+    Returns:
+        What it holds; None where there is no such file, or none that can be used.
+    """
+    try:
+        with open_regular(path) as file:
+            head, _, body = file.read().partition(b"\n")
+        if head == _HEAD + hashlib.sha256(body).hexdigest().encode():
+            return read(body)
+        why = "is damaged"
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        why = f"cannot be read ({error.strerror})"
+    except (SyntaxError, ValueError, KeyError, TypeError):
+        why = "holds something else"
+    spoilt(why)
+    with contextlib.suppress(OSError):
+        path.unlink()
+    return None
+
+
+def keep_newest(folder: Path, pattern: str, count: int) -> None:
+    """Remove all but the newest files of a folder; one that another process removed meanwhile is none."""
+    found = []
+    for path in folder.glob(pattern):
+        with contextlib.suppress(FileNotFoundError):
+            found.append((path.stat().st_mtime_ns, path))
+    for _, old in sorted(found)[:-count]:
+        with contextlib.suppress(OSError):  # a folder in its place is not ours
+            old.unlink()

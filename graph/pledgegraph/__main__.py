@@ -32,10 +32,21 @@ def run() -> NoReturn:
         code = end.code
     except KeyboardInterrupt:
         code = 130
+    if code is not None and not isinstance(code, int):
+        code = _told(code)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, OSError, ValueError):
             stream.flush()
     os._exit(code if isinstance(code, int) else 0)
+
+
+def _told(words: object) -> int:
+    """Say the words that stand in the place of a code, as Python does, and give the code that it gives."""
+    from pledgegraph.cli.screen import say
+
+    with contextlib.suppress(OSError, ValueError):
+        say(str(words), err=True)
+    return 1
 
 
 def _end(number: int, _: Any) -> None:

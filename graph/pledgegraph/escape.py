@@ -7,7 +7,8 @@
     markdown_cell   a cell of a Markdown table   html_attribute  a quoted attribute of a page
     sheet_cell      a cell of a spreadsheet      xml_text        XML that holds data: exact, or an error
     dot_text        a quoted string of DOT       svg_text        XML that is looked at, on one line
-    mermaid_text    a quoted label of Mermaid    csv_row         separated values, exact
+    mermaid_text    a quoted label of Mermaid    csv_cell        a value of separated values, exact
+                                                 csv_row         a line of them
 
 Data stay exact, what is looked at stays inert. Every writer takes its function from here. Imports nothing of
 the package but the errors.
@@ -94,6 +95,20 @@ def sheet_cell(text: str) -> str:
         ("'=1+1", '-5', "'-5+cmd|x")
     """
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def csv_cell(value: object) -> str:
+    """Write a value as a program reads it back: nothing for None, JSON for a list, a record or a truth value.
+
+    Example:
+        >>> csv_cell(["a; b", "c"]), csv_cell(True), csv_cell(None), csv_cell(3)
+        ('["a; b","c"]', 'true', '', '3')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool | list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return str(value)
 
 
 def csv_row(cells: Iterable[str], separator: str = ",") -> str:

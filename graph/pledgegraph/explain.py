@@ -177,7 +177,8 @@ def show(store: Store, name: str) -> Answer:
         )
         for direction, prop, value in table.rows
     )
-    if claim := hash_of(store.inner, node.value):
+    claim = hash_of(store.inner, node.value)
+    if claim:
         rows += (Row({"direction": "is", "property": "claim", "value": claim}),)
     return Answer(
         ("direction", "property", "value"),
@@ -185,6 +186,7 @@ def show(store: Store, name: str) -> Answer:
         text,
         title=f"{qualified(names[node.value])}: {names[node.value].label}",
         shown=(("", "direction"), ("property", "property"), ("value", "value")),
+        notes=(f"claim: {claim}",) if claim else (),  # whole: a cell is wrapped, and could not be copied
         version=store.version,
     )
 

@@ -9,7 +9,6 @@ never a silent change.
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +19,7 @@ import pyoxigraph as ox
 
 from pledgegraph import syntaxes
 from pledgegraph.errors import ExportError
-from pledgegraph.escape import csv_row, sheet_cell, xml_text
+from pledgegraph.escape import csv_cell, csv_row, sheet_cell, xml_text
 from pledgegraph.files import check_target, write_bytes
 from pledgegraph.names import INFERRED, VOCABULARY
 from pledgegraph.network import network
@@ -168,17 +167,9 @@ def _table(ask: _Request, shown: Callable[[str], str]) -> tuple[str, int]:
         raise ExportError("a .csv file holds the rows of an answer, and none was given")
     rows = ask.rows()
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
+    cells = [[csv_cell(row.get(column)) for column in columns] for row in rows]
     lines = [csv_row(map(shown, line)) for line in ([columns, *cells] if columns else [])]
     return "".join(lines), len(rows)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool | list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return str(value)
 
 
 def _graphml(ask: _Request) -> tuple[bytes, int]:

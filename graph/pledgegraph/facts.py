@@ -43,7 +43,7 @@ def open_store(
         source: a folder of dossiers, a file by its suffix (.ttl .nt .nq .trig .rdf .xml .jsonld), or a
             release, of which facts.nq is read and nothing is verified; the packaged facts, or those of
             PLEDGEGRAPH_SEEDS, where none is given.
-        progress: is told the name of each step when facts are compiled.
+        progress: is told the name of each step when facts are compiled or a file is taken in.
         notice: is told what a person should know about the cache and about a release; standard error where
             none is given.
 
@@ -60,7 +60,7 @@ def open_store(
     if path.is_dir():
         return _folder(path, progress, notice)
     if path.is_file():
-        return _file(path)
+        return _file(path, progress)
     raise PledgeGraphError(f"there is no folder or file {path}")
 
 
@@ -80,7 +80,7 @@ def _folder(path: Path, progress: Callable[[str], None], notice: Callable[[str],
     return Store(store, path.as_posix(), key[:12])
 
 
-def _file(path: Path) -> Store:
+def _file(path: Path, progress: Callable[[str], None]) -> Store:
     """Take in a file that was exported, or written by anyone: all of it, or none where it has a fault."""
     from pledgebuild.rdf_facts import facts_of
     from pledgebuild.rdf_text import MAX_BYTES, SYNTAXES
@@ -88,6 +88,7 @@ def _file(path: Path) -> Store:
     if path.suffix.lower() not in SYNTAXES:
         raise PledgeGraphError(f"{path}: a file of facts ends in {', '.join(SYNTAXES)}")
     try:
+        progress(f"reading {path.name}")
         data = read_at_most(path, MAX_BYTES)
     except OSError as error:
         raise PledgeGraphError(f"cannot read {path}: {error.strerror}") from error

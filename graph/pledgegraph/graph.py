@@ -265,7 +265,10 @@ class PledgeGraph:
         return draw_matrix(self.store, as_of=as_of, known_on=known_on, **filters)
 
     def ego(self, actor: str, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
-        """Draw one actor, what it takes stances on, and the others beside it."""
+        """Draw one actor, what it takes stances on, and the others beside it.
+
+        Too much for one picture is an error; ``diagram=True`` allows more, to be saved as .dot or .mmd.
+        """
         from pledgegraph.pictures import draw_ego
 
         return draw_ego(self.store, actor, as_of=as_of, known_on=known_on, **filters)

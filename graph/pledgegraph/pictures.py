@@ -88,7 +88,15 @@ def _widest(store: Store, used: dict[str, Name]) -> dict[str, Name]:
     return {iri: names[top] for iri, top in tops.items()}
 
 
-def draw_ego(store: Store, name: str, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
+def draw_ego(
+    store: Store,
+    name: str,
+    *,
+    as_of: Day = None,
+    known_on: Day = None,
+    diagram: bool = False,
+    **filters: Any,
+) -> Picture:
     """Draw one actor with what it takes stances on, and the others beside it.
 
     Args:
@@ -96,6 +104,7 @@ def draw_ego(store: Store, name: str, *, as_of: Day = None, known_on: Day = None
         name: the actor.
         as_of: day on which the stances held.
         known_on: day by which they were recorded.
+        diagram: whether another program lays it out, from .dot or .mmd; it may then be larger.
         filters: as for stances: about, measure, instrument, condition, at_least, force.
     """
     actor = named(store, [thing(store, name, ["actors"]).value]).popitem()[1]
@@ -113,6 +122,7 @@ def draw_ego(store: Store, name: str, *, as_of: Day = None, known_on: Day = None
         title=f"{actor.label}: what it takes on, supports and refuses",
         subtitle=subtitle,
         foot=_foot(store, own),
+        diagram=diagram,
     )
 
 

@@ -14,9 +14,10 @@ import pyoxigraph as ox
 from pledgegraph.answer import Answer, Row
 from pledgegraph.ask import named, qualified
 from pledgegraph.errors import QueryError
+from pledgegraph.hints import explain_syntax
 from pledgegraph.names import BASE, XSD, curie, kind_of
 from pledgegraph.refusals import refuse_in_process, refuse_outside, refuse_unbounded
-from pledgegraph.sparql import bind, doctor, explain_syntax, plain_words
+from pledgegraph.sparql import bind, doctor, plain_words
 from pledgegraph.store import Store, Table, table_of
 from pledgegraph.worker import TIMEOUT, bounded
 
@@ -55,8 +56,7 @@ def run(
             ended it; triples beyond the limit are an error, since a list cannot say that it was cut.
         BadSparql: it does not parse.
     """
-    if limit is not None and limit < 0:
-        raise QueryError(f"limit={limit} is no number of rows")
+    _refuse_misused(limit, timeout)
     if not isinstance(text, str):
         raise QueryError(f"a query is a text, not {text!r}")
     refuse_unbounded(text)
@@ -83,10 +83,17 @@ def run(
     if isinstance(found, Table):
         return _answer(store, bound, found, () if found.rows else plain_words(store, parameters))
     if isinstance(found, list) and limit is not None and len(found) > limit:
-        raise QueryError(
-            f"the query gives more than {limit:,} triples; raise the limit, or write LIMIT into it"
-        )
+        advice = "raise the limit (--limit, limit=), or write LIMIT into it"
+        raise QueryError(f"the query gives more than {limit:,} triples; {advice}")
     return found
+
+
+def _refuse_misused(limit: object, timeout: object) -> None:
+    """Refuse limits that are no numbers; a time that is none is refused where it is kept."""
+    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
+        raise QueryError(f"limit={limit!r} is no number of rows; give 0 or more, or None for all")
+    if timeout is not None and (not isinstance(timeout, int | float) or isinstance(timeout, bool)):
+        raise QueryError(f"timeout={timeout!r} is no number of seconds; give one, or None for no limit")
 
 
 def _answer(store: Store, text: str, table: Table, notes: Sequence[str]) -> Answer:

@@ -1,4 +1,4 @@
-"""SPARQL texts: bind parameters as terms, say errors so that they help, say which names stand nowhere.
+"""SPARQL texts: bind parameters as terms, say which names stand nowhere.
 
 A parameter is written ``$name``. Its value is put in as a serialized term, never glued as text, and only
 where a term may stand: strings, IRIs and comments are passed over. Lists become a row of terms, for VALUES.
@@ -13,10 +13,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from pledgegraph.errors import BadSparql, QueryError
+from pledgegraph.errors import QueryError
 from pledgegraph.names import BASE, DEF, GRAPH, SH, XSD, curie, local
 from pledgegraph.redirects import redirects_of
-from pledgegraph.refusals import TOKEN, position, tokens
+from pledgegraph.refusals import TOKEN, tokens
 from pledgegraph.store import Store
 
 _MOST_NOTES = 10
@@ -143,50 +143,6 @@ def fill(question: str, parameters: Mapping[str, Any], prefixes: Mapping[str, st
     return bind(kept, {n: v for n, v in present.items() if re.search(rf"\${n}\b", kept)}, prefixes)
 
 
-def explain_syntax(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> BadSparql:
-    """Say where a query does not parse, with the line, a caret and a hint.
-
-    Args:
-        text: the query.
-        error: what the engine said.
-        prefixes: the known prefixes.
-    """
-    match = re.search(r"at (\d+):(\d+)", str(error))
-    line, column = (int(match.group(1)), int(match.group(2))) if match else (0, 0)
-    lines = text.splitlines()
-    message = "the query does not parse"
-    hint = ""
-    unknown = _undeclared(text, prefixes)
-    if "Prefix not found" in str(error) and unknown:
-        name, start = unknown
-        line, column = position(text, start)
-        near = _nearest(name, prefixes)
-        message = f"prefix '{name}:' is not declared"
-        hint = f"did you mean '{near[0]}:'?" if near else f"known prefixes: {', '.join(sorted(prefixes))}"
-    else:
-        expected = re.sub(r"\s+", " ", str(error).partition("expected ")[2])
-        expected = expected.removeprefix("one of ").replace("[_]", "").strip(" ,")
-        if expected.startswith("The "):  # a sentence, not a list of tokens
-            hint = expected[:120]
-        else:
-            hint = f"expected one of {expected[:120]}" if expected and "\\u{" not in expected else ""
-    parts = [f"{message} (line {line}, column {column})" if line else message]
-    if 0 < line <= len(lines):
-        parts += [f"  {lines[line - 1]}", "  " + " " * (column - 1) + "^"]
-    elif line:
-        parts += [f"  {lines[-1] if lines else ''}", "  the text ends here: is a bracket open?"]
-    return BadSparql("\n".join([*parts, hint] if hint else parts), line, column)
-
-
-def _undeclared(text: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
-    """Find the first prefix that is neither known nor declared in the text."""
-    declared = set(re.findall(r"(?i)prefix\s+([\w-]*):", text))
-    for match in tokens(text):
-        if match.group("colon") and (match.group("name") or "") not in {*prefixes, *declared}:
-            return match.group("name") or "", match.start()
-    return None
-
-
 def doctor(store: Store, text: str) -> list[str]:
     """Say which names of a query stand in no statement, and which parameter was given no value.
 
@@ -213,7 +169,7 @@ def doctor(store: Store, text: str) -> list[str]:
         meant = _path(store.inner, ox.NamedNode(iri))
         if base not in names:
             names[base] = _names(store.inner, base)
-        near = [] if meant else _nearest(local(iri), names[base])
+        near = [] if meant else nearest(local(iri), names[base])
         meant = meant or (base + near[0] if near else "")
         hint = f"; did you mean '{curie(meant, store.prefixes)}'?" if meant else ""
         where = "the vocabulary" if base == DEF else "the facts"
@@ -258,7 +214,8 @@ def _named(match: re.Match[str], prefixes: Mapping[str, str]) -> str:
     return ""
 
 
-def _nearest(name: str, names: Iterable[str]) -> list[str]:
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """Find the name that looks most alike; nothing where none does."""
     import difflib
 
     return difflib.get_close_matches(name, sorted(names), n=1)

@@ -65,7 +65,8 @@ def bounded(work: Callable[[], Any], *, timeout: float, memory: int = MEMORY) ->
     status = None
     try:
         if not ours.poll(timeout):
-            raise QueryError(f"{_ENDED}: no answer within {timeout:g} s; narrow it, or give more time")
+            advice = "narrow it, or give more time (--timeout, timeout=)"
+            raise QueryError(f"{_ENDED}: no answer within {timeout:g} s; {advice}")
         with contextlib.suppress(EOFError):
             done, value = ours.recv()
             if done:

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.screen import complain, done, say
 from pledgegraph.errors import PledgeGraphError, SeedError, counted
 
 COMMANDS = {
@@ -105,12 +105,12 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         from importlib.metadata import version
 
-        click.echo(f"pledgegraph {version('pledgegraph')}")
+        say(f"pledgegraph {version('pledgegraph')}")
         ctx.exit()
 
 
 @click.group(cls=Menu, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.option("--seeds", metavar="DIR", help="Use other facts: a folder of dossiers, or an exported file.")
+@click.option("--seeds", metavar="PATH", help="Use other facts: a folder of dossiers, or an exported file.")
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
 )
@@ -134,7 +134,7 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         code = _gave_up(2)
         with contextlib.suppress(OSError):
-            say(f"pledgegraph: {error.filename or 'the output'}: {error.strerror or error}", err=True)
+            complain(f"pledgegraph: {error.filename or 'the output'}: {error.strerror or error}")
     sys.exit(code)
 
 
@@ -142,19 +142,22 @@ def _outcome(arguments: list[str] | None) -> int:
     try:
         code: Any = cli.main(args=arguments, prog_name="pledgegraph", standalone_mode=False)
     except SeedError as error:
+        done()
         for finding in error.findings:
             say(str(finding), err=True)
-        say(f"{counted(error.findings)}; nothing was built", err=True)
+        say(f"{counted(error.findings)}; facts with faults are not used", err=True)
         return 1
     except PledgeGraphError as error:
-        say(f"pledgegraph: {error}", err=True)
+        done()
+        complain(f"pledgegraph: {error}")
         return 2
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
-        say(shown.getvalue().rstrip("\n"), err=True)
+        complain(shown.getvalue().rstrip("\n"))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
+        done()
         return 130
     return code if isinstance(code, int) else 0
 

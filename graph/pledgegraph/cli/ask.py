@@ -20,7 +20,7 @@ from pledgegraph.cli.common import (
     seeds_option,
 )
 from pledgegraph.cli.memory import Command, remembered
-from pledgegraph.cli.screen import give, say
+from pledgegraph.cli.screen import done, give, progress, say
 
 _MEASURE = click.option(
     "--measure",
@@ -136,7 +136,7 @@ def show_command(ctx: click.Context, /, name: str, form: str) -> None:
 @known_on_option
 @_question
 def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form: str) -> None:
-    """The words on which a record rests, or the steps of an inference."""
+    """The words on which a record rests, or how it was inferred."""
     from pledgegraph import explain
 
     present(explain.explain(facts(ctx), name, known_on=known_on), form)
@@ -163,7 +163,7 @@ def status_command(ctx: click.Context, /, name: str, form: str, **days: str | No
 def timeline_command(
     ctx: click.Context, /, name: str | None, form: str, limit: int | None, **days: str | None
 ) -> None:
-    """What happened, to one thing or at all, in the order of dates."""
+    """What happened, to one thing or at all, by date."""
     from pledgegraph import times
 
     present(times.timeline(facts(ctx), name, **days), form, most(form, limit))
@@ -216,7 +216,7 @@ def path_command(ctx: click.Context, /, source: str, target: str, form: str, **o
 
 
 @click.command("members")
-@click.argument("of", shell_complete=named("actors"))
+@click.argument("of", metavar="ACTOR", shell_complete=named("actors"))
 @as_of_option
 @known_on_option
 @_question
@@ -324,7 +324,9 @@ def query_command(
     most_rows = MOST_ROWS if limit is None else limit or None
     seconds = TIMEOUT if timeout is None else timeout or None
     values = {name: value for name, _, value in pairs}
+    progress("asking")
     answer = run(store, text, limit=most_rows, timeout=seconds, **values)
+    done()
     if isinstance(answer, Answer):
         present(answer, form)
     elif isinstance(answer, bool):

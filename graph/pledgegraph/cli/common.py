@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from pledgegraph.answer import Answer, display
 from pledgegraph.cli.memory import keep
-from pledgegraph.cli.screen import exact
+from pledgegraph.cli.screen import done, exact, progress, show
 from pledgegraph.errors import QueryError
-from pledgegraph.escape import csv_row, json_text, markdown_cell, sheet_cell, terminal
+from pledgegraph.escape import csv_cell, csv_row, json_text, markdown_cell, sheet_cell, terminal
 from pledgegraph.facts import open_store
 from pledgegraph.intake import read_at_most
 from pledgegraph.resolve import slugs
@@ -30,18 +30,6 @@ def facts(ctx: click.Context) -> Store:
     return open_store(ctx.obj.get("seeds"), progress=progress)
 
 
-def progress(step: str) -> None:
-    """Show a step on a terminal, and wipe it again."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{terminal(step)} ...\r", err=True, nl=False)
-
-
-def done() -> None:
-    """Wipe the last step from the terminal."""
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[2K", err=True, nl=False)
-
-
 def _take_seeds(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     ctx.ensure_object(dict)
     if value:
@@ -50,7 +38,7 @@ def _take_seeds(ctx: click.Context, _: click.Parameter, value: str | None) -> No
 
 seeds_option = click.option(
     "--seeds",
-    metavar="DIR",
+    metavar="PATH",
     expose_value=False,
     is_eager=True,
     callback=_take_seeds,
@@ -97,8 +85,7 @@ def present(answer: Answer, form: str, limit: int | None = None) -> None:
     """Print an answer in the form that was asked for, at most so many rows of it."""
     done()
     out, err = _printed(answer.head(limit), form)
-    click.echo(out, nl=False, color=True)
-    click.echo(err, nl=False, err=True)
+    show(out, err)
     keep(out, err)
 
 
@@ -107,7 +94,7 @@ def _printed(answer: Answer, form: str) -> tuple[str, str]:
     if form == "json":
         return json_text(answer.records(), indent=1) + "\n", ""
     if form in ("csv", "tsv", "sheet"):
-        return exact(_separated(answer, form)), _notes(answer)
+        return _mark(form) + exact(_separated(answer, form)), _notes(answer)
     if form == "md":
         return _markdown(answer) + "\n", ""
     import shutil
@@ -116,22 +103,19 @@ def _printed(answer: Answer, form: str) -> tuple[str, str]:
     return answer.table(width=max(width, 40), colour=sys.stdout.isatty()) + "\n", ""
 
 
+def _mark(form: str) -> str:
+    """Give the mark of UTF-8, without which spreadsheets take Cyrillic for Latin; a terminal needs none."""
+    unicode = str(sys.stdout.encoding).lower().startswith("utf")
+    return "\ufeff" if form == "sheet" and unicode and not sys.stdout.isatty() else ""
+
+
 def _separated(answer: Answer, form: str) -> str:
     """Write exact values, or those for a spreadsheet; lists and records as JSON texts."""
     shown = sheet_cell if form == "sheet" else str
-    cells = [[_text(record[key]) for key in answer.columns] for record in answer.records()]
+    cells = [[csv_cell(record[key]) for key in answer.columns] for record in answer.records()]
     return "".join(
         csv_row(map(shown, line), "\t" if form == "tsv" else ",") for line in [answer.columns, *cells]
     )
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list | dict):
-        import json
-
-        flat = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        return "; ".join(value) if flat else json.dumps(value, ensure_ascii=False)
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _markdown(answer: Answer) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from pledgegraph.cli.common import done, progress, seeds_option
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.common import seeds_option
+from pledgegraph.cli.screen import done, progress, say
 from pledgegraph.data import data_dir
 from pledgegraph.errors import MissingExtra, PledgeGraphError
 from pledgegraph.escape import json_text
@@ -53,9 +53,10 @@ def check_command(
     fail_on_warnings: bool,
     form: str,
 ) -> None:
-    """Check the facts: form, references, rules, shapes, quotes, links.
+    """Check the facts and say what to mend.
 
-    Every finding of the run is shown as file:line:column rule: message; fix.
+    Form, references, rules, shapes, quotes and links. Every finding of the run is
+    shown as file:line:column rule: message; fix.
     """
     from pledgebuild.compile import compile_facts
     from pledgebuild.evidence import check_quotes, check_recorded
@@ -63,6 +64,8 @@ def check_command(
 
     day = _day(today)
     looked = read_record(Path(links)) if links else {}
+    if sources and not Path(sources).is_dir():
+        raise PledgeGraphError(f"there is no folder {sources}")
     ctx.ensure_object(dict)
     folder = _folder(ctx.obj.get("seeds"))
     shapes = find_spec("pyshacl") is not None
@@ -70,8 +73,6 @@ def check_command(
     findings, quotes = list(run.findings), 0
     missing: list[str] = []
     if sources:
-        if not Path(sources).is_dir():
-            raise PledgeGraphError(f"there is no folder {sources}")
         found, missing, quotes = check_quotes(run.ontology, run.trees, Path(sources))
         findings += found
     if links:
@@ -112,9 +113,10 @@ def check_command(
 @seeds_option
 @click.pass_context
 def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool) -> None:
-    """Bring dossiers into the one style: order of keys, quotes, blank lines.
+    """Bring dossiers into the one style.
 
-    Without PATHS: all dossiers of the facts. What a file says is not changed.
+    Order of keys, quotes, blank lines; what a file says is not changed. PATHS are
+    files or folders; without them, all dossiers of the facts.
     """
     from pledgebuild.dossiers import dossier_files
     from pledgebuild.fmt import format_bytes
@@ -122,13 +124,18 @@ def fmt_command(ctx: click.Context, /, paths: tuple[str, ...], only_check: bool)
     from pledgegraph.files import write_bytes
 
     ctx.ensure_object(dict)
-    files = [Path(p) for p in paths] or [path for path, _ in dossier_files(_folder(ctx.obj.get("seeds")))]
+    files: list[Path] = []
+    for given in map(Path, paths) if paths else [_folder(ctx.obj.get("seeds"))]:
+        found = [path for path, _ in dossier_files(given)] if given.is_dir() else [given]
+        if paths and not found:
+            raise PledgeGraphError(f"the folder {given} holds no .yaml file")
+        files += found
     order = {key.name: key.order for key in load_ontology(data_dir("ontology")).terms().values()}
     changed, findings = [], []
     for path in files:
         data = _bytes(path)
-        styled, found = format_bytes(path.as_posix(), data, order)
-        findings += found
+        styled, faults = format_bytes(path.as_posix(), data, order)
+        findings += faults
         if styled != data:
             changed.append(path)
             if not only_check:
@@ -180,13 +187,14 @@ def new_command(ctx: click.Context, /, sort: str, slug: str) -> None:
     "--timeout",
     type=click.FloatRange(0.1, 120),
     default=20,
+    metavar="S",
     show_default=True,
     help="Seconds to wait for each answer.",
 )
 @seeds_option
 @click.pass_context
 def links_command(ctx: click.Context, /, file: str, only: str, timeout: float) -> None:
-    """Ask the web whether the pages of the sources are still there.
+    """Ask the web whether the pages of sources are still there.
 
     The only command that goes online. What is seen is written to FILE, dated, and
     joined to what stands there; 'check --links FILE' reads it without the web.
@@ -243,6 +251,8 @@ def _day(given: str | None) -> datetime.date:
 
 def _folder(given: str | None) -> Path:
     folder = seeds_dir(given)
+    if folder.is_file():
+        raise PledgeGraphError(f"{folder} is a file; name its folder")
     if not folder.is_dir():
         raise PledgeGraphError(f"there is no folder {folder}")
     return folder

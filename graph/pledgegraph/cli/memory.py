@@ -19,11 +19,10 @@ from typing import Any
 
 import click
 
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.screen import say, show
 from pledgegraph.data import data_dir
 from pledgegraph.errors import ExportError
 from pledgegraph.facts import source_of
-from pledgegraph.intake import open_regular
 
 MOST = 200
 """Answers that are kept; the oldest go first."""
@@ -42,9 +41,7 @@ def remembered(command: Command) -> Command:
         told = _recall(key) if key else None
         if told is None:
             return command(ctx, **options)
-        out, err = told
-        click.echo(out, nl=False, color=True)
-        click.echo(err, nl=False, err=True)
+        show(*told)
         return None
 
     return run
@@ -56,37 +53,27 @@ def keep(out: str, err: str) -> None:
     key = context.meta.get(_KEY) if context else None
     if not key:
         return
-    from pledgebuild.cache import keep_newest
-    from pledgegraph.files import write_bytes
+    from pledgebuild.cache import keep_file
 
     body = json.dumps({"out": out, "err": err}, ensure_ascii=False).encode()
-    folder = _folder()
     with contextlib.suppress(OSError, ExportError):  # the cache of the facts says it aloud
-        folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(folder / key, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        keep_newest(folder, "[!.]*", MOST)
+        keep_file(_folder() / key, body, "[!.]*", MOST)
 
 
 def _recall(key: str) -> tuple[str, str] | None:
     """Give what was printed to standard output and beside it; None where nothing usable was kept."""
+    from pledgebuild.cache import recall_file
+
     path = _folder() / key
-    try:
-        with open_regular(path) as file:
-            head, _, body = file.read().partition(b"\n")
-        if head == hashlib.sha256(body).hexdigest().encode():
-            told = json.loads(body)
-            return str(told["out"]), str(told["err"])
-        why = "is damaged"
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        why = f"cannot be read ({error.strerror})"
-    except (ValueError, KeyError, TypeError):
-        why = "holds something else"
-    say(f"pledgegraph: the remembered answer {path} {why}; answering anew", err=True)
-    with contextlib.suppress(OSError):
-        path.unlink()
-    return None
+
+    def told(body: bytes) -> tuple[str, str]:
+        printed = json.loads(body)
+        return str(printed["out"]), str(printed["err"])
+
+    def spoilt(why: str) -> None:
+        say(f"pledgegraph: the remembered answer {path} {why}; answering anew", err=True)
+
+    return recall_file(path, told, spoilt)
 
 
 def _folder() -> Path:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from pledgegraph.cli.common import done, facts, format_option, present, progress, seeds_option
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.common import facts, format_option, limit_option, most, present, seeds_option
+from pledgegraph.cli.screen import done, progress, say
 from pledgegraph.data import data_dir
 from pledgegraph.errors import ReleaseError, counted
 from pledgegraph.facts import open_store, seeds_dir
@@ -20,11 +20,12 @@ PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 @click.command("diff")
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path(), required=False)
+@limit_option
 @format_option
 @seeds_option
 @click.pass_context
-def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) -> None:
-    """What was added, changed and removed between two sets of facts.
+def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str, limit: int | None) -> None:
+    """What became of each record between two sets of facts.
 
     OLD and NEW are folders of dossiers, exported files or releases; without NEW,
     OLD is compared with the facts in use. Of a release facts.nq is read, and
@@ -33,12 +34,14 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) ->
     from pledgegraph.diff import diff
 
     before = open_store(old, progress=progress)
-    answer = diff(before, open_store(new, progress=progress) if new else facts(ctx))
+    after = open_store(new, progress=progress) if new else facts(ctx)
+    progress("comparing")
+    answer = diff(before, after)
     if form in ("table", "md") and not answer:
         done()
         say(f"{answer.title}: no record was added, changed or removed")
     else:
-        present(answer, form)
+        present(answer, form, most(form, limit))
 
 
 @click.command("release")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pledgegraph.cli.common import as_of_option, done, facts, known_on_option, named, progress, seeds_option
-from pledgegraph.cli.screen import say
+from pledgegraph.cli.common import as_of_option, facts, known_on_option, named, seeds_option
+from pledgegraph.cli.screen import done, give, progress, say
 from pledgegraph.data import data_dir
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool, vocabulary: bool) -> None:
     """Write the facts to files; the suffix gives the format.
 
-    Formats: .ttl .nt .nq .trig .jsonld .rdf .csv .sheet.csv .graphml
+    Formats: .ttl .nt .nq .trig .jsonld .rdf .xml .csv .sheet.csv .graphml
 
     .csv holds the exact values, for programs; .sheet.csv is for spreadsheets: '
     stands before what would be run as a formula.
@@ -69,12 +69,15 @@ def draw_command(
     as_of: str | None,
     known_on: str | None,
 ) -> None:
-    """Draw the matrix of actors and measures, or the ego network of an actor.
+    """Draw actors against measures, or the ties of one actor.
 
-    The suffix of PATH gives the format: .svg, or .png with the extra 'draw'; of an
-    ego network also .dot (Graphviz) and .mmd (Mermaid).
+    A matrix, or an ego network. The suffix of PATH gives the format: .svg, or
+    .png with the extra 'draw'; of an ego network also .dot (Graphviz) and .mmd
+    (Mermaid), which may be larger.
     """
     from pledgegraph import pictures
+    from pledgegraph.draw.svg import DIAGRAMS, check_format
+    from pledgegraph.files import check_target
 
     if what == "ego" and not actor:
         raise click.UsageError("an ego network needs --of ACTOR")
@@ -82,10 +85,14 @@ def draw_command(
         raise click.UsageError("--by belongs to the matrix; an ego network takes --of")
     if what == "matrix" and actor:
         raise click.UsageError("--of belongs to the ego network; a matrix takes --by")
+    suffix = check_format(path, nodes=what == "ego")
+    check_target(path)
     store = facts(ctx)
     picture: Picture
     if what == "ego":
-        picture = pictures.draw_ego(store, str(actor), as_of=as_of, known_on=known_on, measure=measure)
+        picture = pictures.draw_ego(
+            store, str(actor), as_of=as_of, known_on=known_on, diagram=suffix in DIAGRAMS, measure=measure
+        )
     else:
         picture = pictures.draw_matrix(store, as_of=as_of, known_on=known_on, by=by, measure=measure)
     picture.save(path)
@@ -98,7 +105,7 @@ def draw_command(
 @seeds_option
 @click.pass_context
 def build_command(ctx: click.Context, /, folder: str) -> None:
-    """Check everything and write the whole output set into a FOLDER.
+    """Check everything and write the output set into a FOLDER.
 
     All exports, the matrix, the context, the schema and the page of terms. The
     folder is swapped in whole, or left as it was.
@@ -117,7 +124,10 @@ def build_command(ctx: click.Context, /, folder: str) -> None:
 @click.command("terms")
 @click.argument("path", required=False, type=click.Path())
 def terms_command(path: str | None) -> None:
-    """The reference page of all terms, as Markdown, on the screen or to PATH."""
+    """The reference page of all terms.
+
+    Markdown, on the screen or to PATH.
+    """
     from pledgebuild.derive import terms_page
     from pledgebuild.ontology import load_ontology
     from pledgegraph.files import write_text
@@ -127,4 +137,4 @@ def terms_command(path: str | None) -> None:
         write_text(path, page)
         say(path)
     else:
-        say(page)
+        give(page)

@@ -31,7 +31,10 @@ from pledgegraph.draw.ties import Node, Other, Tie
 from pledgegraph.errors import PledgeGraphError
 from pledgegraph.escape import svg_text
 
-MOST_NODES, MOST_LINES = 60, 120
+MOST = 60, 120
+"""Nodes and lines that a picture can show."""
+MOST_OF_A_DIAGRAM = 500, 2000
+"""Nodes and lines where another program lays them out, which can spread them over any space."""
 _ACTOR, _THING, _OTHER = 150.0, 240.0, 170.0
 _FAN, _SIDE = 96.0, 76.0
 _LEADING, _OTHER_STEP, _APART = 13 * LINE, 26.0, 14.0
@@ -81,7 +84,9 @@ class _Band:
         return sum(sum(_extent(tie)) + 4 for _, tie in self.ties)
 
 
-def ego(centre: Node, ties: Sequence[Tie], *, title: str, subtitle: str, foot: str) -> Picture:
+def ego(
+    centre: Node, ties: Sequence[Tie], *, title: str, subtitle: str, foot: str, diagram: bool = False
+) -> Picture:
     """Draw one actor with its stances and those of others on the same things.
 
     The order of the ties does not matter.
@@ -92,9 +97,11 @@ def ego(centre: Node, ties: Sequence[Tie], *, title: str, subtitle: str, foot: s
         title: the finding or the question.
         subtitle: counts and dates.
         foot: sources, as-of date, release, licence.
+        diagram: whether another program lays it out, from .dot or .mmd; it may then be larger.
 
     Raises:
-        PledgeGraphError: more than 60 things and actors, or 120 lines; or a concept without a mark.
+        PledgeGraphError: more than 60 things and actors, or 120 lines (of a diagram 500 and 2,000); or a
+            concept without a mark.
 
     Example:
         >>> force = Node("f", "A force", "commitment")
@@ -103,7 +110,7 @@ def ego(centre: Node, ties: Sequence[Tie], *, title: str, subtitle: str, foot: s
         Picture('What A says')
     """
     groups = _bands(ties)
-    _check(centre, groups)
+    _check(centre, groups, (MOST_OF_A_DIAGRAM if diagram else MOST))
     bands = [band for _, listed in groups for band in listed]
     before = max((band.marks for band in bands), default=0.0)
     thing_x = _ACTOR + _FAN + before + 6
@@ -222,15 +229,17 @@ def _bands(ties: Sequence[Tie]) -> list[tuple[str, list[_Band]]]:
     return groups
 
 
-def _check(centre: Node, groups: Sequence[tuple[str, list[_Band]]]) -> None:
+def _check(centre: Node, groups: Sequence[tuple[str, list[_Band]]], most: tuple[int, int]) -> None:
     bands = [band for _, listed in groups for band in listed]
     nodes = {centre.key} | {band.target.key for band in bands}
     nodes |= {other[0].key for band in bands for _, other in band.others}
     lines = sum(1 + len(band.others) for band in bands)
-    if len(nodes) > MOST_NODES or lines > MOST_LINES:
+    if len(nodes) > most[0] or lines > most[1]:
+        wider = f", or take .dot or .mmd (diagram=True): up to {MOST_OF_A_DIAGRAM[0]} nodes"
         raise PledgeGraphError(
-            f"{len(nodes)} nodes and {lines} lines cannot be read as such a picture (at most {MOST_NODES} "
-            f"and {MOST_LINES}); draw the matrix instead, or ask a narrower question"
+            f"{len(nodes)} nodes and {lines} lines cannot be read as such a picture (at most {most[0]} and "
+            f"{most[1]}); narrow it with --measure or --as-of (measure=, as_of=), draw the matrix instead"
+            f"{wider if most == MOST else ''}"
         )
 
 

@@ -23,7 +23,7 @@ _FALLBACK = "DejaVu Sans"
 FONT = "Helvetica,Arial,'DejaVu Sans',sans-serif"
 INK, SECONDARY, RULE, ZEBRA, WHITE = "#1A1A1A", "#595959", "#D9D9D9", "#F6F7F8", "#FFFFFF"
 
-_DIAGRAMS = {".dot": dot, ".mmd": mermaid}
+DIAGRAMS = {".dot": dot, ".mmd": mermaid}
 _SUFFIXES = (".dot", ".mmd", ".png", ".svg")
 _MOST_PIXELS = 100_000_000
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
@@ -135,6 +135,30 @@ def document(width: float, height: float, title: str, description: str, body: st
     )
 
 
+def check_format(path: Path | str, *, nodes: bool) -> str:
+    """Find the format of a picture that a path's suffix names.
+
+    Args:
+        path: the file.
+        nodes: whether the picture has nodes and lines, as .dot and .mmd need.
+
+    Returns:
+        The suffix, in lower case.
+
+    Raises:
+        ExportError: it names no picture format, or one that this picture cannot have.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in _SUFFIXES:
+        given = f"the suffix {suffix!r}" if suffix else "no suffix"
+        known = ", ".join(_SUFFIXES)
+        raise ExportError(f"cannot draw to {str(path)!r}: {given} names no picture format; known: {known}")
+    if suffix in DIAGRAMS and not nodes:
+        what = "this picture has no nodes and lines; take .svg or .png"
+        raise ExportError(f"cannot draw to {str(path)!r}: {what}")
+    return suffix
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """Hold a finished drawing, which shows itself in a notebook.
@@ -163,23 +187,13 @@ class Picture:
         """
         from pledgegraph import files
 
-        suffix = Path(path).suffix.lower()
+        suffix = check_format(path, nodes=self.diagram is not None)
         if suffix == ".svg":
             files.write_text(path, self.svg)
         elif suffix == ".png":
             files.write_bytes(path, self._png(scale))
-        elif write := _DIAGRAMS.get(suffix):
-            if self.diagram is None:
-                raise ExportError(
-                    f"cannot draw to {str(path)!r}: this picture has no nodes and lines; take .svg or .png"
-                )
-            files.write_text(path, write(self.diagram))
-        else:
-            given = f"the suffix {suffix!r}" if suffix else "no suffix"
-            known = ", ".join(_SUFFIXES)
-            raise ExportError(
-                f"cannot draw to {str(path)!r}: {given} names no picture format; known: {known}"
-            )
+        elif self.diagram is not None:
+            files.write_text(path, DIAGRAMS[suffix](self.diagram))
 
     def _png(self, scale: int) -> bytes:
         try:
