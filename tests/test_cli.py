@@ -568,3 +568,31 @@ print(sorted(m for m in sys.modules if m.startswith(("pledge", "pyoxi", "rdf", "
 """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "['pledgegraph', 'pledgegraph.errors']\n"
+
+
+QUIET = {"PYTHONIOENCODING": "latin-1"}
+
+
+def test_letters_that_the_output_does_not_know_are_told() -> None:
+    command = [sys.executable, "-m", "pledgegraph", "show", "northmark", "--seeds", TOY]
+    ran = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **QUIET})
+    assert ran.returncode == 2
+    assert "Traceback" not in ran.stderr
+    assert "the output is written as latin-1, which has no" in ran.stderr
+    assert "set PYTHONIOENCODING=utf-8" in ran.stderr
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "<&-", "<&- 2>&-"])
+def test_a_stream_that_the_caller_closed_is_no_fault(closed: str, tmp_path: Path) -> None:
+    ask = f"{sys.executable} -m pledgegraph stats --format csv --seeds {TOY} {closed}"
+    unkept = {**os.environ, "PLEDGEGRAPH_CACHE": str(tmp_path / "new")}
+    told = subprocess.run(ask, shell=True, capture_output=True, text=True, env=unkept)  # noqa: S602
+    usual = subprocess.run(ask.removesuffix(closed), shell=True, capture_output=True, text=True)  # noqa: S602
+    assert (told.returncode, told.stdout) == (0, usual.stdout)
+
+
+def test_a_query_from_a_closed_input_is_an_empty_one() -> None:
+    ask = f"{sys.executable} -m pledgegraph query - --seeds {TOY} <&-"
+    told = subprocess.run(ask, shell=True, capture_output=True, text=True)  # noqa: S602
+    assert told.returncode == 2
+    assert "the query is empty" in told.stderr

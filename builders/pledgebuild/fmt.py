@@ -345,6 +345,5 @@ def _scalar(text: str, *, flow: bool = False) -> str:
         >>> _scalar("NO"), _scalar("Agreement #3"), _scalar('a\\b "c": d')
         ('NO', '"Agreement #3"', '"a\\\\b \\"c\\": d"')
     """
-    if _QUOTED.match(text) or (flow and _QUOTED_IN_FLOW.match(text)):
-        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return text
+    quoted = _QUOTED.match(text) or (flow and _QUOTED_IN_FLOW.match(text))
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if quoted else text

@@ -135,6 +135,13 @@ def main(arguments: list[str] | None = None) -> None:
         code = _gave_up(2)
         with contextlib.suppress(OSError):
             complain(f"pledgegraph: {error.filename or 'the output'}: {error.strerror or error}")
+    except UnicodeEncodeError as error:
+        code = _gave_up(2)
+        letter = error.object[error.start]
+        complain(
+            f"pledgegraph: the output is written as {error.encoding}, which has no {letter!r}; "
+            "set PYTHONIOENCODING=utf-8"
+        )
     sys.exit(code)
 
 
