@@ -45,8 +45,8 @@ def build(seeds: Path, vocabulary: Path, folder: Path, *, progress: Progress = l
         ReleaseError: the folder holds a release.
         ExportError: the folder cannot be written; it is as it was.
     """
-    refuse_release(folder, "build into another folder")
     check_set(folder)
+    refuse_release(folder, "build into another folder")
     files = output_set(seeds, vocabulary, progress=progress)
     write_set(folder, files)
     return sorted(files)

@@ -91,8 +91,8 @@ def release(
     if not reason.isprintable():
         raise ReleaseError(f"the reason has a character that cannot be printed: {reason!r}")
     how = f" with --previous {folder}" if previous is None else ""
-    refuse_release(folder, f"write the next one into a new folder{how}")
     check_set(folder)
+    refuse_release(folder, f"write the next one into a new folder{how}")
     before = _previous(previous) if previous else None
     files = output_set(seeds, vocabulary, progress=progress)
     progress("release")

@@ -23,9 +23,9 @@ def run() -> NoReturn:
             number = getattr(signal, name, None)
             if number and signal.getsignal(number) is signal.SIG_DFL:  # nohup and its like stay in force
                 signal.signal(number, _end)
-        for stream, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-            if getattr(sys, stream) is None:  # closed by the caller
-                setattr(sys, stream, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:  # closed by the caller
+                setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
         from pledgegraph.cli import main
 
         main()
