@@ -431,6 +431,17 @@ def test_the_key_is_a_file_or_its_text(form: str, chain: Path, keys: Path) -> No
     assert verify(chain / "1", key=public_key(given)).checked
 
 
+def test_the_text_of_a_key_is_never_taken_for_the_name_of_a_file(
+    chain: Path, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (keys / "ours.pub").read_text().splitlines()[1]
+    monkeypatch.chdir(tmp_path)
+    hidden = tmp_path / text  # a key may have a slash, which then names a folder
+    hidden.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(keys / "other.pub", hidden)
+    assert verify(chain / "1", key=public_key(text)).findings == []
+
+
 @pytest.mark.parametrize(
     "given", ["", "nowhere.pub", "RWQ", "x" * 5000, "a\0b", ".", "RW" + "A" * 54, "\udcff"]
 )
@@ -679,6 +690,28 @@ def test_the_command_lists_every_fault_and_ends_with_1(
 def test_misuse_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*arguments) == 2
     assert capsys.readouterr().err.startswith("pledgegraph: ")
+
+
+@pytest.mark.parametrize("value", ["", " "])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["verify", "{one}", "--public-key"],
+        ["verify", "{one}", "--previous"],
+        ["release", "{new}", "--key"],
+        ["release", "{new}", "--previous"],
+    ],
+)
+def test_a_variable_that_was_never_set_switches_no_check_off(
+    command: list[str], value: str, chain: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new"
+    with pytest.raises(SystemExit) as end:
+        main([*(word.format(one=chain / "1", new=new) for word in command), value])
+    told = capsys.readouterr()
+    assert (end.value.code, told.out) == (2, "")
+    assert "it is empty" in told.err
+    assert not new.exists()
 
 
 def test_the_checksums_are_those_of_coreutils(chain: Path) -> None:

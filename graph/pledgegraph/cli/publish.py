@@ -17,6 +17,17 @@ from pledgegraph.facts import open_store, seeds_dir
 PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 
 
+def _named(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty value: a variable that a script never set must not switch a check off.
+
+    Raises:
+        click.BadParameter: the value is empty.
+    """
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty; name what is meant, or leave the option out")
+    return value
+
+
 @click.command("diff")
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path(), required=False)
@@ -44,9 +55,19 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) ->
 @click.command("release")
 @click.argument("folder", type=click.Path())
 @click.option(
-    "--previous", metavar="DIR", type=click.Path(), help="The release before; none for the first one."
+    "--previous",
+    metavar="DIR",
+    type=click.Path(),
+    callback=_named,
+    help="The release before; none for the first one.",
 )
-@click.option("--key", metavar="FILE", type=click.Path(), help="Sign with this secret key of minisign.")
+@click.option(
+    "--key",
+    metavar="FILE",
+    type=click.Path(),
+    callback=_named,
+    help="Sign with this secret key of minisign.",
+)
 @click.option("--reason", metavar="TEXT", default="", help="Why there is a new release; for changes.md.")
 @click.option("--allow-loss", is_flag=True, help="Many pledges or stances may be gone.")
 @seeds_option
@@ -85,10 +106,17 @@ def release_command(
 @click.command("verify")
 @click.argument("folder", type=click.Path())
 @click.option(
-    "--public-key", metavar="KEY", help="Public key of minisign that must have signed it: a file or its text."
+    "--public-key",
+    metavar="KEY",
+    callback=_named,
+    help="Public key of minisign that must have signed it: a file or its text.",
 )
 @click.option(
-    "--previous", metavar="DIR", type=click.Path(), help="The release before, to which it must be tied."
+    "--previous",
+    metavar="DIR",
+    type=click.Path(),
+    callback=_named,
+    help="The release before, to which it must be tied.",
 )
 @click.pass_context
 def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, previous: str | None) -> None:
