@@ -24,18 +24,18 @@ def _named(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
         click.BadParameter: the value is empty.
     """
     if value is not None and not value.strip():
-        raise click.BadParameter("it is empty; name what is meant, or leave the option out")
+        raise click.BadParameter("it is empty; name what is meant, or leave it out")
     return value
 
 
 @click.command("diff")
 @click.argument("old", type=click.Path())
-@click.argument("new", type=click.Path(), required=False)
+@click.argument("new", type=click.Path(), required=False, callback=_named)
 @format_option
 @seeds_option
 @click.pass_context
 def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) -> None:
-    """What was added, changed and removed between two sets of facts.
+    """What was added, changed, removed and redirected between two sets of facts.
 
     OLD and NEW are folders of dossiers, exported files or releases; without NEW,
     OLD is compared with the facts in use. Of a release facts.nq is read, and
@@ -47,7 +47,7 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str) ->
     answer = diff(before, open_store(new, progress=progress) if new else facts(ctx))
     if form in ("table", "md") and not answer:
         done()
-        say(f"{answer.title}: no record was added, changed or removed")
+        say(f"{answer.title}: no record was added, changed or removed, and no redirect")
     else:
         present(answer, form)
 
