@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 BUILD_LIMIT = 10_000.0  # milliseconds, for the build with all checks
 FRESH_LIMIT = 8.0  # times a bare interpreter, for a fresh question that was asked before
 QUESTION_LIMIT = 20.0  # milliseconds, for a question in process about one thing
-PAGE_LIMIT = 50.0  # milliseconds, for one page of a list, or the list of one actor
+PAGE_LIMIT = 50.0  # milliseconds, for one page of a list, the list of one actor, or a query in its process
 BUILDS, FRESH, PROCESSES, REPEATS, PEER_REPEATS = 3, 15, 3, 9, 1
 WIDTH = 80
 
@@ -200,7 +200,9 @@ def limit_of(name: str) -> float:
     if name.endswith("all rows"):
         return 0.0
     return (
-        PAGE_LIMIT if name.endswith(("one page", "of an actor")) or name.startswith("who") else QUESTION_LIMIT
+        PAGE_LIMIT
+        if name.endswith(("one page", "of an actor", "query")) or name.startswith("who")
+        else QUESTION_LIMIT
     )
 
 

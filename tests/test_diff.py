@@ -146,6 +146,38 @@ def test_a_renamed_record_is_removed_with_the_reason_and_added(toy: pg.PledgeGra
     assert answer.notes == ("1 added, 1 changed, 1 removed",)
 
 
+OLD = "actors/old: {{to: actors/{}, date: 2031-06-20, reason: x}}\n"
+WITHDRAWN = "actors/old: {date: 2031-06-20, reason: x}\n"
+ELSEWHERE = [
+    (
+        OLD.format("northmark"),
+        OLD.format("grimmoor"),
+        "to: actors/northmark → actors/grimmoor",
+        "actors/grimmoor",
+    ),
+    (OLD.format("northmark"), WITHDRAWN, "to: removed (actors/northmark)", None),
+    (
+        OLD.format("northmark"),
+        "",
+        "to: removed (actors/northmark); date: removed (2031-06-20); reason: removed (x)",
+        None,
+    ),
+    ("", WITHDRAWN, "date: added (2031-06-20); reason: added (x)", None),
+    (WITHDRAWN, WITHDRAWN.replace(": x", ": y"), "reason: x → y", None),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "what", "now"), ELSEWHERE)
+def test_6_34_a_name_that_leads_elsewhere_is_told(
+    before: str, after: str, what: str, now: str | None, world: World
+) -> None:
+    answer = diff(pg.load(world(redirects=before)).store, pg.load(world(redirects=after)).store)
+    assert [(row.change, row.record, row.what, row.renamed_to) for row in answer] == [
+        ("redirected", "actors/old", what, now)
+    ]
+    assert answer.notes == ("0 added, 0 changed, 0 removed, 1 redirected",)
+
+
 def test_only_records_whose_checksum_changed_are_told(toy: pg.PledgeGraph, world: World) -> None:
     (row,) = diff(toy.store, pg.load(world(LATER)).store)
     assert row.old_claim != row.new_claim
@@ -210,7 +242,7 @@ def test_a_long_difference_is_cut_on_the_screen_and_counted(
 @pytest.mark.parametrize("form", ["table", "md"])
 def test_no_difference_is_said_in_words(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("diff", TOY, TOY, "--format", form) == 0
-    assert capsys.readouterr().out.endswith(": no record was added, changed or removed\n")
+    assert capsys.readouterr().out.endswith(": no record was added, changed or removed, and no redirect\n")
 
 
 def test_a_word_that_commands_a_terminal_is_shown_and_not_obeyed(

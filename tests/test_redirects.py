@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -355,6 +356,42 @@ def test_a_foreign_file_with_a_circle_is_told_once() -> None:
         )
     )
     assert redirects_of(store) == {}
+
+
+HIDING = {
+    "an old slug": (
+        "actors/nmk: {to: actors/grimmoor, %s}",
+        "",
+        ["redirects.yaml:1:1 old 'NMK' of 'actors/northmark'"],
+    ),
+    "a withdrawn slug": ("actors/nmk: {%s}", "", ["redirects.yaml:1:1 old 'NMK' of 'actors/northmark'"]),
+    "its own old slug": ("actors/nmk: {to: actors/northmark, %s}", "", []),
+    "another kind": ("events/nmk: {%s}", "", []),
+    "a slug": ("stances/a: {%s}", "nmk", ["harbour-pact.yaml:46:3 'NMK' of 'actors/northmark'"]),
+    "a slug that is a part of a label": ("stances/a: {%s}", "north", []),
+    "a slug with a blank in the label": ("stances/a: {%s}", "the-north", []),
+}
+
+
+@pytest.mark.parametrize(("old", "slug", "expected"), HIDING.values(), ids=HIDING)
+def test_a_slug_that_hides_the_label_of_another_record_is_warned_of(
+    old: str, slug: str, expected: list[str], tmp_path: Path
+) -> None:
+    folder = world(tmp_path, old.replace("%s", REST) + "\n")
+    if slug:
+        path = folder / "harbour-pact.yaml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"\bgrimmoor(?!-)\b", slug, text), encoding="utf-8")
+    run = compile_facts(folder, data_dir("ontology"))
+    found = [f for f in run.findings if f.rule == "hidden-label"]
+    assert run.errors == []
+    assert {f.severity for f in found} <= {"warning"}
+    said = [re.sub(r"warning: .*? (old )?slug .* label or code (.*?); .*", r"\1\2", str(f)) for f in found]
+    assert [line.removeprefix(f"{folder.as_posix()}/") for line in said] == expected
+
+
+def test_the_invented_world_hides_no_label(toy_run: Compiled) -> None:
+    assert [f for f in toy_run.findings if f.rule == "hidden-label"] == []
 
 
 def test_6_34_an_old_name_wins_over_the_label_of_another_thing(tmp_path: Path) -> None:

@@ -260,6 +260,35 @@ def test_6_34_a_redirect_cannot_be_dropped_again(make: Make, tmp_path: Path) -> 
     refused(make, tmp_path, message, RENAMED, POINTED)
 
 
+OLD = "actors/old: {{to: actors/{}, date: 2031-09-01, reason: x}}\n"
+GONE_TO = "actors/old: {date: 2031-09-01, reason: x}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ends"),
+    [
+        (OLD.format("northmark"), OLD.format("grimmoor"), "'actors/northmark' .* leads to 'actors/grimmoor'"),
+        (OLD.format("northmark"), GONE_TO, "'actors/northmark' .* leads to no record"),
+        (GONE_TO, OLD.format("northmark"), "no record .* leads to 'actors/northmark'"),
+    ],
+)
+def test_6_34_a_redirect_cannot_be_pointed_elsewhere(
+    before: str, after: str, ends: str, make: Make, tmp_path: Path
+) -> None:
+    make("one", redirects=before)
+    message = f"the redirect of 'actors/old' led to {ends} now; put it back"
+    refused(make, tmp_path, message, redirects=after)
+
+
+def test_6_34_a_redirect_may_follow_the_name_that_it_led_to(make: Make, tmp_path: Path) -> None:
+    older = "stances/older: {{to: stances/southland-{}-boats, date: 2031-08-01, reason: x}}\n"
+    make("one", redirects=older.format("declines"))
+    make("two", RENAMED, POINTED, redirects=REDIRECT + older.format("refuses"), previous="one")
+    page = (tmp_path / "two" / "changes.md").read_text(encoding="utf-8")
+    assert "## Redirected (1)\n\n- `stances/older`: 'stances/older' was renamed to" in page
+    assert "  - to: stances/southland-declines-boats → stances/southland-refuses-boats\n" in page
+
+
 def test_6_34_a_slug_cannot_be_used_again(make: Make, tmp_path: Path) -> None:
     make("one", redirects="pledges/group-lends-boats: {date: 2031-09-01, reason: nobody said so}\n")
     again = ("  northmark-lends-more-boats:\n", "  group-lends-boats:\n")

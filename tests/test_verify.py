@@ -10,10 +10,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
 import minisign
+import pyoxigraph as ox
 import pytest
 
 from pledgebuild.release import release
@@ -24,6 +26,7 @@ from pledgegraph.cli import main
 from pledgegraph.data import data_dir
 from pledgegraph.errors import MissingExtra, ReleaseError
 from pledgegraph.files import MANIFEST
+from pledgegraph.intake import open_regular
 
 TOY = Path(__file__).parent / "toy"
 DAYS = ("2031-08-01", "2031-08-02", "2031-08-03")
@@ -328,12 +331,94 @@ def test_a_file_without_end_is_not_read_to_its_end(copy: Path) -> None:
     assert told(verify(copy), copy) == ["terms.md not-plain"]
 
 
-@pytest.mark.parametrize("rule", ["unlisted", "missing", "broken-line"])
+def test_a_listed_file_that_no_release_has_is_not_opened(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (copy / MANIFEST).unlink()
+    (copy / "more.txt").write_bytes(b"x")
+    resum(copy)
+    opened: list[str] = []
+
+    def noted(path: Path, **options: bool) -> BufferedReader:
+        opened.append(Path(path).name)
+        return open_regular(path, **options)
+
+    monkeypatch.setattr("pledgebuild.sums.open_regular", noted)
+    assert told(verify(copy), copy) == ["more.txt foreign"]
+    assert sorted(opened) == sorted(["SHA256SUMS", "SHA256SUMS.minisig", *LISTED])
+
+
+def test_all_files_share_one_limit(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = sum((copy / name).stat().st_size for name in LISTED)
+    monkeypatch.setattr("pledgebuild.sums.MAX_ALL", size)
+    assert verify(copy).findings == []
+    monkeypatch.setattr("pledgebuild.sums.MAX_ALL", size - 1)
+    assert told(verify(copy), copy) == ["terms.md not-plain"]
+
+
+def test_only_files_that_are_opened_further_are_kept(
+    copy: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pledgebuild.sums._PIECE", 1000)
+    by_sum = {"changes.md", "context.jsonld", "facts.graphml", "matrix.svg", "schema.json", "terms.md"}
+    found = verify(copy)
+    assert found.findings == []
+    assert found.files == {name: (copy / name).read_bytes() for name in {*LISTED} - by_sum}
+    assert verify(copy, key=public_key(str(keys / "other.pub"))).files == {}
+
+
+DEEP = 30_000
+NESTED = {
+    "facts.rdf": (
+        "</rdf:RDF>",
+        '<rdf:Description xmlns:u="urn:u"><u:a>' * DEEP + "</u:a></rdf:Description>" * DEEP + "</rdf:RDF>",
+    ),
+    "facts.ttl": ("", f"<urn:a> <urn:b> {'(' * DEEP}{')' * DEEP} .\n"),
+    "facts.trig": ("", f"<urn:a> <urn:b> {'[ <urn:b> ' * DEEP}1{']' * DEEP} .\n"),
+    "inferred.ttl": ("", f"<urn:a> <urn:b> {'(' * DEEP}{')' * DEEP} .\n"),
+    "facts.nt": ("", f"<urn:a> <urn:b> {'<<( <urn:a> <urn:b> ' * DEEP}<urn:c>{' )>>' * DEEP} .\n"),
+    "facts.nq": ("", f"<urn:a> <urn:b> {'<<( <urn:a> <urn:b> ' * DEEP}<urn:c>{' )>>' * DEEP} .\n"),
+    "facts.jsonld": ('"@graph":', f'"urn:b": {"[" * DEEP}{"]" * DEEP}, "@graph":'),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_nesting_is_refused_before_a_parser_sees_it(
+    name: str, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = NESTED[name]
+    text = (copy / name).read_text(encoding="utf-8")
+    assert old in text
+    (copy / name).write_text(text.replace(old, new, 1) if old else text + new, encoding="utf-8")
+    resum(copy)
+    parse, parsed = ox.parse, []
+
+    def noted(**options: Any) -> object:
+        parsed.append(options["input"])
+        return parse(**options)
+
+    monkeypatch.setattr(ox, "parse", noted)
+    found = [line for line in told(verify(copy), copy) if line.startswith(name)]
+    assert found[0] == f"{name} does-not-parse"
+    assert not any(max(map(len, data.splitlines())) > DEEP for data in parsed)
+
+
+def test_a_file_of_too_many_statements_or_bytes_is_not_read_to_its_end(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pledgebuild.rdf_text.MAX_STATEMENTS", 100)
+    (found, *_) = [f for f in verify(copy).findings if f.place.path.endswith("facts.nq")]
+    assert (found.rule, found.message) == ("does-not-parse", "more than 100 statements in one file")
+    monkeypatch.setattr("pledgebuild.rdf_text.MAX_BYTES", 100)
+    (found, *_) = [f for f in verify(copy).findings if f.place.path.endswith("facts.nq")]
+    assert found.message.startswith("a file of facts has at most 100 bytes")
+
+
+@pytest.mark.parametrize("rule", ["unlisted", "missing", "foreign", "broken-line"])
 def test_many_faults_of_one_sort_are_counted(rule: str, copy: Path) -> None:
-    lines = {"unlisted": "", "missing": f"{SUM}  x{{}}\n", "broken-line": f"{SUM}  ../x{{}}\n"}[rule]
+    line = f"{SUM}  x{{}}\n"
+    lines = {"unlisted": "", "missing": line, "foreign": line, "broken-line": f"{SUM}  ../x{{}}\n"}[rule]
     with (copy / "SHA256SUMS").open("a") as file:
         file.write("".join(lines.format(number) for number in range(500)))
-    for number in range(500 if rule == "unlisted" else 0):
+    for number in range(500 if rule in ("unlisted", "foreign") else 0):
         (copy / f"x{number}").touch()
     found = [f for f in verify(copy).findings if f.rule == rule]
     assert len(found) == 21
@@ -429,6 +514,17 @@ def test_the_key_is_a_file_or_its_text(form: str, chain: Path, keys: Path) -> No
     text = (keys / "ours.pub").read_text()
     given = {"file": str(keys / "ours.pub"), "text": text.splitlines()[1], "two lines": text}[form]
     assert verify(chain / "1", key=public_key(given)).checked
+
+
+def test_the_text_of_a_key_is_never_taken_for_the_name_of_a_file(
+    chain: Path, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (keys / "ours.pub").read_text().splitlines()[1]
+    monkeypatch.chdir(tmp_path)
+    hidden = tmp_path / text  # a key may have a slash, which then names a folder
+    hidden.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(keys / "other.pub", hidden)
+    assert verify(chain / "1", key=public_key(text)).findings == []
 
 
 @pytest.mark.parametrize(
@@ -579,6 +675,7 @@ LIES: dict[str, tuple[Edit, set[str]]] = {
     "no previous": (informed(previous=None), INFO),
     "no JSON": (written("release.json", b"{"), INFO),
     "deep JSON": (written("release.json", b"[" * 200_000), INFO),
+    "half a surrogate pair": (replaced("release.json", '"reason": "', '"reason": "\\ud800'), INFO),
     "a list": (written("release.json", b"[]\n"), INFO),
     "a blank more": (appended("release.json", b" "), INFO),
     "nothing": (
@@ -612,6 +709,22 @@ def test_what_the_facts_give_is_told_beside_what_the_release_says(copy: Path) ->
     (found,) = verify(copy).findings
     path = f"{copy.as_posix()}/release.json"
     assert str(found) == f"{path} release-info: 'date' is 2032-01-01 in it, and the facts give 2031-08-02"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("release.json", b"[" * 1_048_577, "it has 1048577 bytes, and at most 1048576 are read"),
+        ("claims.tsv", b"\n" * 400_000, "it has 400000 bytes, and the facts give "),
+    ],
+)
+def test_what_would_fill_the_memory_is_not_taken_apart(
+    name: str, data: bytes, message: str, copy: Path
+) -> None:
+    (copy / name).write_bytes(data)
+    resum(copy)
+    (found,) = (f for f in verify(copy).findings if f.place.path.endswith(name))
+    assert found.message.startswith(message)
 
 
 def test_every_rdf_file_of_the_set_is_held(copy: Path) -> None:
@@ -679,6 +792,28 @@ def test_the_command_lists_every_fault_and_ends_with_1(
 def test_misuse_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*arguments) == 2
     assert capsys.readouterr().err.startswith("pledgegraph: ")
+
+
+@pytest.mark.parametrize("value", ["", " "])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["verify", "{one}", "--public-key"],
+        ["verify", "{one}", "--previous"],
+        ["release", "{new}", "--key"],
+        ["release", "{new}", "--previous"],
+    ],
+)
+def test_a_variable_that_was_never_set_switches_no_check_off(
+    command: list[str], value: str, chain: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new"
+    with pytest.raises(SystemExit) as end:
+        main([*(word.format(one=chain / "1", new=new) for word in command), value])
+    told = capsys.readouterr()
+    assert (end.value.code, told.out) == (2, "")
+    assert "it is empty" in told.err
+    assert not new.exists()
 
 
 def test_the_checksums_are_those_of_coreutils(chain: Path) -> None:

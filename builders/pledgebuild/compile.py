@@ -25,7 +25,7 @@ from pledgebuild.link import Index, link
 from pledgebuild.model import Ontology
 from pledgebuild.ontology import load_ontology
 from pledgebuild.read import Fields, read
-from pledgebuild.redirects import Moved, check_redirects, clauses, read_redirects
+from pledgebuild.redirects import Moved, check_redirects, clauses, hiding_slugs, read_redirects
 from pledgebuild.salvage import sound_rest
 from pledgebuild.scripts import mixed_scripts
 from pledgegraph.errors import OntologyError, SeedError
@@ -133,6 +133,8 @@ def compile_facts(
     progress("mapping")
     run.places = _fill(run, index)
     run.store.extend(q for redirect in moved.redirects.values() for q in redirect_quads(redirect))
+
+    run.findings += islice(hiding_slugs(moved, index, run.store), MOST_FINDINGS)
 
     progress("rules")
     run.inferred = infer(run.store, vocabulary / "rules")

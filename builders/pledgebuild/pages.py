@@ -1,4 +1,4 @@
-"""The page of changes in a release: what was added, changed and removed since the one before, and why."""
+"""The page of changes in a release: what was added, changed, removed, redirected since the last, and why."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from pledgegraph.diff import Change, changes_between
+from pledgegraph.diff import WHAT, Change, changes_between
 from pledgegraph.escape import markdown_cell
-
-_HEADINGS = (("added", "Added"), ("changed", "Changed"), ("removed", "Removed"))
 
 
 def changes_page(info: dict[str, Any], old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> str:
@@ -32,18 +30,18 @@ def changes_page(info: dict[str, Any], old: Sequence[ox.Quad], new: Sequence[ox.
     if info["previous"] is None:
         return "\n".join([*parts, "The first release: there is nothing to compare it with.\n"])
     found = changes_between(old, new)
-    for what, heading in _HEADINGS:
+    for what in WHAT:
         chosen = [change for change in found if change.what == what]
         if chosen:
-            parts.append(f"## {heading} ({len(chosen)})\n")
+            parts.append(f"## {what.capitalize()} ({len(chosen)})\n")
             parts.append("".join(_item(change) for change in chosen))
     if not found:
-        parts.append("No record was added, changed or removed.\n")
+        parts.append("No record was added, changed or removed, and no redirect.\n")
     return "\n".join(parts)
 
 
 def _item(change: Change) -> str:
-    if change.what != "changed":
+    if change.what in ("added", "removed"):
         return f"- `{change.record}`: {markdown_cell(change.words)}\n"
     inner = "".join(f"  - {markdown_cell(str(detail))}\n" for detail in change.details)
     return f"- `{change.record}`: {markdown_cell(change.label)}\n{inner}"

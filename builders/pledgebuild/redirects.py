@@ -1,7 +1,8 @@
 """Read ``redirects.yaml``: what became of slugs that are no longer in use.
 
 It stands beside the dossiers and is read as strictly. Its form is checked before the links, which then can
-say of a reference that its slug was renamed; where its names lead is checked after them.
+say of a reference that its slug was renamed; where its names lead is checked after them. Names, old and new,
+that hide the label of another record are warned of at last.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pledgebuild.gate import is_date
 from pledgebuild.link import Index
 from pledgebuild.model import Ontology
 from pledgebuild.read import Fields, Node, Text
-from pledgegraph.names import BASE
+from pledgegraph.names import BASE, LABELS, kind_of, local
 from pledgegraph.redirects import Redirect, redirect_quads, redirects_in, steps
 
 _KEYS = {
@@ -130,6 +131,37 @@ def _other_kind(ontology: Ontology, redirect: Redirect, place: Place) -> Iterato
     if new != old and new not in ontology.one_space(old):
         message = f"'{redirect.name}' cannot have become '{redirect.to}', which is of another kind"
         yield Finding(place, "wrong-class", message, f"name one of the {old}, or leave 'to' out")
+
+
+def hiding_slugs(moved: Moved, index: Index, store: ox.Store) -> Iterator[Finding]:
+    """Warn of slugs, old ones too, that are a label or code of another record: a slug wins over a label.
+
+    Args:
+        moved: the redirects.
+        index: all records of all dossiers.
+        store: the facts.
+    """
+    owners: dict[tuple[str, str], dict[str, str]] = {}
+    for quad in (q for predicate in LABELS for q in store.quads_for_pattern(None, predicate, None)):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+            iri, label = quad.subject.value, quad.object.value
+            named = owners.setdefault((kind_of(iri), label.casefold()), {})
+            named[local(iri)] = min(label, named.get(local(iri), label))
+    for folder, places in index.places.items():
+        for slug, place in places.items():
+            yield from _hiding(f"{folder}/{slug}", "", slug, owners.get((folder, slug), {}), place)
+    for name, place in moved.places.items():
+        kind, _, slug = name.partition("/")
+        to = steps(name, moved.redirects)[-1].to.rpartition("/")[2]
+        yield from _hiding(name, "old ", to, owners.get((kind, slug), {}), place)
+
+
+def _hiding(name: str, old: str, own: str, owners: Mapping[str, str], place: Place) -> Iterator[Finding]:
+    kind = name.partition("/")[0]
+    for slug in sorted(owners.keys() - {own}):
+        message = f"the {old}slug '{name}' hides the label or code '{owners[slug]}' of '{kind}/{slug}'"
+        fix = f"whoever asks for it is told of '{name}': change the {'label' if old else 'slug'} if you can"
+        yield Finding(place, "hidden-label", message, fix, "warning")
 
 
 def clauses(redirects: Mapping[str, Redirect]) -> dict[str, tuple[str, str]]:

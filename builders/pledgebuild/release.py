@@ -147,7 +147,7 @@ def _named(quads: Sequence[ox.Quad]) -> _Named:
 
 
 def _refuse_lost_names(old: _Named, new: _Named) -> None:
-    """Refuse to lose a name that was in the release before, or to use one again for something else."""
+    """Refuse to lose a name of the release before, to point it elsewhere, or to use it for something else."""
     gone = sorted(old.records - new.records - new.redirects.keys())
     if gone:
         raise ReleaseError(
@@ -160,11 +160,22 @@ def _refuse_lost_names(old: _Named, new: _Named) -> None:
             f"{_listed(dropped)} had a redirect in the previous release, which is missing in redirects.yaml; "
             "put it back: an old name stays known"
         )
+    for name in sorted(old.redirects.keys() & new.redirects.keys()):
+        was, now = old.redirects[name].to, new.redirects[name].to
+        if now != was and now not in {step.to for step in steps(was, new.redirects)}:
+            raise ReleaseError(
+                f"the redirect of '{name}' led to {_end(was)} in the previous release and leads to "
+                f"{_end(now)} now; put it back: it changes only where the name that it led to has one itself"
+            )
     again = sorted(old.redirects.keys() & new.records)
     if again:
         raise ReleaseError(
             f"{_listed(again)} was renamed or withdrawn in the previous release; a slug is never used again"
         )
+
+
+def _end(to: str) -> str:
+    return f"'{to}'" if to else "no record"
 
 
 def _refuse_lost_claims(old: _Named, new: _Named) -> None:

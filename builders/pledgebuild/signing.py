@@ -54,10 +54,11 @@ def signer(path: Path, password: Callable[[], str]) -> Sign:
 
 
 def public_key(given: str) -> Any:
-    """Read a public key: from a file, or as the text that stands in its second line.
+    """Read a public key: the text that stands in its second line, or a file.
 
     Args:
-        given: name of a file, or the key itself.
+        given: the key itself, or the name of a file; what can be a key is never looked up as a file, which
+            somebody else may have put there.
 
     Raises:
         ReleaseError: it is neither.
@@ -65,20 +66,25 @@ def public_key(given: str) -> Any:
     """
     minisign = _minisign("checking a signature")
     try:
+        return _key_of(minisign, given.encode("utf-8", "replace"))
+    except (ValueError, IndexError) as error:
+        fault = error
+    try:
         found = Path(given).exists()
     except (OSError, ValueError):
         found = False
-    data = _key_bytes(Path(given)) if found and Path(given).is_file() else given.encode("utf-8", "replace")
-    lines = [line for line in data.split(b"\n") if line.strip()]
+    if not found:
+        raise ReleaseError(f"there is no file {given!r}, and it is no public key: {fault}") from fault
     try:
-        return minisign.PublicKey.from_base64(lines[-1].strip())
+        return _key_of(minisign, _key_bytes(Path(given)) if Path(given).is_file() else b"")
     except (ValueError, IndexError) as error:
-        what = (
-            f"{given!r} is no public key of minisign"
-            if found
-            else f"there is no file {given!r}, and it is no public key"
-        )
-        raise ReleaseError(f"{what}: {error}") from error
+        raise ReleaseError(f"{given!r} is no public key of minisign: {error}") from error
+
+
+def _key_of(minisign: Any, data: bytes) -> Any:
+    """Read the last line of some bytes as a public key."""
+    lines = [line for line in data.split(b"\n") if line.strip()]
+    return minisign.PublicKey.from_base64(lines[-1].strip())
 
 
 def _key_bytes(path: Path) -> bytes:

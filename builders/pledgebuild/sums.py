@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pledgebuild.findings import Finding, Place
@@ -22,7 +23,9 @@ SIGNATURE = SUMS + ".minisig"
 BESIDE = (SUMS, SIGNATURE, MANIFEST)
 """Files that the manifest does not list: itself, its signature, and what the writer notes for itself."""
 
-MAX_FILE = 1 << 28
+MAX_ALL = 1 << 28
+"""Bytes that all files of a release may have together."""
+_PIECE = 1 << 20
 _MAX_SUMS = 1 << 20
 _MOST = 20  # findings of one sort
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
@@ -47,13 +50,29 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_plain(path: Path, most: int = MAX_FILE) -> bytes | str:
+def read_plain(path: Path, most: int) -> bytes | str:
     """Read a file that must be a plain one: its bytes, or what is wrong with it.
 
     Args:
         path: the file; a link, a folder, a pipe or a device is not opened.
         most: how many bytes it may have.
     """
+    read = _read(path, most, keep=True)
+    return read if isinstance(read, str) else read.data
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a file held; its bytes only where they were to be kept."""
+
+    size: int
+    sha256: str
+    data: bytes
+
+
+def _read(path: Path, most: int, *, keep: bool) -> _Read | str:
+    """Read a plain file piece by piece, so that one that is only held costs no memory."""
+    held, size, pieces = hashlib.sha256(), 0, []
     try:
         found = path.lstat()
         if stat.S_ISLNK(found.st_mode):
@@ -63,10 +82,16 @@ def read_plain(path: Path, most: int = MAX_FILE) -> bytes | str:
         if found.st_size > most:
             return f"it has {found.st_size} bytes, and at most {most} are read"
         with open_regular(path, follow=False) as file:
-            data = file.read(most + 1)
+            while piece := file.read(_PIECE):
+                size += len(piece)
+                if size > most:  # it grew meanwhile
+                    return f"it has more than {most} bytes"
+                held.update(piece)
+                if keep:
+                    pieces.append(piece)
     except OSError as error:
         return f"it cannot be read ({error.strerror})"
-    return data if len(data) <= most else f"it has more than {most} bytes"
+    return _Read(size, held.hexdigest(), b"".join(pieces))
 
 
 def read_sums(folder: Path) -> tuple[bytes | None, dict[str, str], list[Finding]]:
@@ -111,35 +136,46 @@ def read_sums(folder: Path) -> tuple[bytes | None, dict[str, str], list[Finding]
     return data, sums, shortened(findings)
 
 
-def read_files(folder: Path, sums: Mapping[str, str]) -> tuple[dict[str, bytes], list[Finding]]:
-    """Read the files that a manifest lists, and hold each against its checksum.
+def read_files(
+    folder: Path, sums: Mapping[str, str], known: Collection[str], kept: Collection[str]
+) -> tuple[dict[str, bytes], list[Finding]]:
+    """Hold the files that a manifest lists against their checksums, and read some of them.
 
     Args:
         folder: the release.
         sums: checksums by name.
+        known: names that a file of a release can have; others are told, and not opened.
+        kept: names of the files whose content is wanted.
 
     Returns:
-        The content of the files that are as listed, and what is wrong with the others and with the folder.
+        The content of the wanted files that are as listed, and what is wrong with the others and with the
+        folder.
     """
     files: dict[str, bytes] = {}
-    findings, missing, unlisted = [], [], []
+    findings, missing, foreign, unlisted = [], [], [], []
     present = {path.name for path in folder.iterdir()}
+    left = MAX_ALL
     for name, expected in sums.items():
         if name not in present:
             missing.append(finding(folder, name, "missing", "the manifest lists it, and it is not there"))
             continue
-        data = read_plain(folder / name)
-        if isinstance(data, str):
-            findings.append(finding(folder, name, "not-plain", data))
-        elif sha256(data) != expected:
+        if name not in known:
+            foreign.append(finding(folder, name, "foreign", "no release has a file of this name"))
+            continue
+        read = _read(folder / name, left, keep=name in kept)
+        if isinstance(read, str):
+            findings.append(finding(folder, name, "not-plain", read))
+            continue
+        left -= read.size
+        if read.sha256 != expected:
             findings.append(finding(folder, name, "changed", "it is not the file that the manifest lists"))
-        else:
-            files[name] = data
+        elif name in kept:
+            files[name] = read.data
     for name in sorted(present - sums.keys() - set(BESIDE)):
         unlisted.append(finding(folder, name, "unlisted", "the manifest does not list it"))
     if MANIFEST in present:
         findings += _note(folder, sums, present)
-    return files, [*shortened(missing), *findings, *shortened(unlisted)]
+    return files, [*shortened(missing), *shortened(foreign), *findings, *shortened(unlisted)]
 
 
 def _note(folder: Path, sums: Mapping[str, str], present: set[str]) -> list[Finding]:

@@ -23,7 +23,7 @@ from pledgebuild.build import INFERENCES, NAMES, SUFFIXES
 from pledgebuild.findings import Finding
 from pledgebuild.imprint import CHANGES, CLAIMS, FACTS, INFO, info_bytes, info_of, trusted_comment
 from pledgebuild.rdf_facts import facts_of
-from pledgebuild.rdf_text import SYNTAXES
+from pledgebuild.rdf_text import SYNTAXES, statements
 from pledgebuild.signing import comment_of, fault_of
 from pledgebuild.sums import SIGNATURE, SUMS, finding, read_files, read_plain, read_sums, sha256, shortened
 from pledgegraph.claims import records_of, table_of
@@ -38,8 +38,10 @@ _NEEDED = (*NAMES, INFO, CLAIMS, CHANGES)
 _STATED = {f"facts{end}": SYNTAXES[end] for end in SUFFIXES if end in SYNTAXES and f"facts{end}" != FACTS}
 """RDF files that hold the statements of the facts, and no others."""
 _TABLES = (".csv", SHEET)
+_OPENED = (FACTS, *_STATED, INFERENCES, *(f"facts{end}" for end in _TABLES), CLAIMS, INFO)
 _XML_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
 _MAX_SIGNATURE = 1 << 14
+_MAX_INFO = 1 << 20
 _MAX_NUMBER = 1_000_000
 
 
@@ -52,7 +54,7 @@ class Verified:
         number: its place in the chain; 0 where that cannot be read.
         id: checksum of its facts.
         sums: the bytes of its manifest.
-        files: the files that are as listed.
+        files: those files that are opened further, where they are as listed.
         signed: whether there is a signature.
         checked: whether the signature was checked with a key, and holds.
         chained: whether it was held against the release before.
@@ -90,8 +92,9 @@ def verify(folder: Path, *, key: Any = None, previous: Path | None = None, deriv
         return found
     found.sums = sums
     comment = _signature(found, folder, key)
+    trusted = key is None or found.checked
     try:
-        found.files, faults = read_files(folder, listed)
+        found.files, faults = read_files(folder, listed, _NEEDED, _OPENED if trusted else ())
     except OSError as error:
         raise ReleaseError(f"cannot read the folder {folder}: {error.strerror}") from error
     found.findings += faults
@@ -99,7 +102,7 @@ def verify(folder: Path, *, key: Any = None, previous: Path | None = None, deriv
         found.findings.append(
             finding(folder, name, "missing", "a release has it, and the manifest does not list it")
         )
-    info = _contents(found, folder, derived=derived) if key is None or found.checked else {}
+    info = _contents(found, folder, derived=derived) if trusted else {}
     if info and comment and comment != trusted_comment(info):
         message = f"it names '{comment[:100]}', and this is release {info['number']} {info['id']}"
         found.findings.append(finding(folder, SIGNATURE, "signature", message))
@@ -146,7 +149,7 @@ def _contents(found: Verified, folder: Path, *, derived: bool) -> dict[str, Any]
             found.number, found.id = info["number"], info["id"]
     if FACTS not in found.files:
         return info
-    quads = _statements(found, folder, FACTS, ox.RdfFormat.N_QUADS)
+    quads = _statements(found, folder, FACTS)
     if quads is None:
         return info
     stated = set(quads)
@@ -166,6 +169,8 @@ def _contents(found: Verified, folder: Path, *, derived: bool) -> dict[str, Any]
 
 def _info(data: bytes) -> tuple[dict[str, Any], str]:
     """Read what a release says of itself, or say what is wrong with the form of it."""
+    if len(data) > _MAX_INFO:  # JSON takes many times its size in memory
+        return {}, f"it has {len(data)} bytes, and at most {_MAX_INFO} are read"
     try:
         info = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -182,28 +187,34 @@ def _info(data: bytes) -> tuple[dict[str, Any], str]:
         return {}, "a value is of the wrong kind"
     if (info["previous"] is None) != (info["number"] == 1) or not isinstance(info["previous"], str | None):
         return {}, "the first release names no previous one, every other does"
-    return (info, "") if info_bytes(info) == data else ({}, "it is not written as a release writes it")
+    try:
+        as_written = info_bytes(info) == data
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can say and no file can hold
+        as_written = False
+    return (info, "") if as_written else ({}, "it is not written as a release writes it")
 
 
-def _statements(found: Verified, folder: Path, name: str, form: ox.RdfFormat) -> list[ox.Quad] | None:
+def _statements(found: Verified, folder: Path, name: str) -> list[ox.Quad] | None:
     """Read the statements of one file, unless it has what could make a parser run without end."""
     data = found.files[name]
-    if form == ox.RdfFormat.RDF_XML and (b"<!" in data or not data.startswith(_XML_HEAD)):
+    suffix = Path(name).suffix
+    if suffix == ".rdf" and (b"<!" in data or not data.startswith(_XML_HEAD)):
         message = "it has a document type or another head than the XML of a release"
         found.findings.append(finding(folder, name, "does-not-parse", message))
         return None
-    try:
-        return list(ox.parse(input=data, format=form))
-    except (SyntaxError, ValueError) as error:
-        found.findings.append(finding(folder, name, "does-not-parse", _short(error)))
+    quads, faults = statements(name, data, suffix)
+    if faults:
+        message = faults[0].message.removeprefix("the file does not parse: ")
+        found.findings.append(finding(folder, name, "does-not-parse", _short(message)))
         return None
+    return quads
 
 
 def _same(found: Verified, folder: Path, stated: set[ox.Quad]) -> Iterator[Finding]:
     """Hold every RDF file against the facts."""
     triples = {quad.triple for quad in stated}
     for name, form in _STATED.items():
-        quads = _statements(found, folder, name, form) if name in found.files else None
+        quads = _statements(found, folder, name) if name in found.files else None
         if quads is not None and form.supports_datasets and form != ox.RdfFormat.JSON_LD:
             yield from _other(folder, name, stated, set(quads))
         elif quads is not None:
@@ -228,7 +239,7 @@ def _derived(found: Verified, folder: Path, made_by: str) -> Iterator[Finding]:
         yield from shortened([replace(fault, fix=fix or fault.fix) for fault in error.findings])
         return
     if INFERENCES in found.files:
-        quads = _statements(found, folder, INFERENCES, ox.RdfFormat.TURTLE)
+        quads = _statements(found, folder, INFERENCES)
         given = {quad.triple for quad in inner if quad.graph_name != VOCABULARY}
         if quads is not None:
             yield from _other(folder, INFERENCES, given, {quad.triple for quad in quads}, fix)
@@ -246,7 +257,10 @@ def _claims(files: Mapping[str, bytes], folder: Path, quads: list[ox.Quad]) -> I
     if CLAIMS not in files:
         return
     anew = table_of(records_of(quads))
-    if anew != files[CLAIMS]:
+    if len(files[CLAIMS]) > 4 * len(anew):  # no table of these facts, and not worth taking apart
+        message = f"it has {len(files[CLAIMS])} bytes, and the facts give {len(anew)}"
+        yield finding(folder, CLAIMS, "claims", message)
+    elif anew != files[CLAIMS]:
         lines = sorted(set(files[CLAIMS].splitlines()) ^ set(anew.splitlines()))
         names = sorted({line.partition(b"\t")[0].decode("utf-8", "replace") for line in lines})
         if not names:

@@ -1,12 +1,13 @@
 """The difference of two sets of facts: which records were added, changed, removed, and why.
 
-Records are compared by what they state, so the order of files, dossiers and lists makes no difference. The
-same list of changes is an answer on the screen and the page of changes in a release.
+A redirect that is new, changed or gone where no record went is told like them: it says who answers for a
+name. Records are compared by what they state, so the order of files, dossiers and lists makes no
+difference. The same list of changes is an answer on the screen and the page of changes in a release.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -14,11 +15,13 @@ import pyoxigraph as ox
 from pledgegraph.answer import Answer, Row
 from pledgegraph.claims import Statements, claim_hash, records_of, stated
 from pledgegraph.names import BASE, DEF, RDF, SKOS, STANDARD, is_nested, kind_of, local
-from pledgegraph.redirects import redirects_in, steps
+from pledgegraph.redirects import Redirect, redirects_in, steps
 from pledgegraph.store import Store
 
 COLUMNS = ("change", "record", "properties", "renamed_to", "reason", "old_claim", "new_claim")
 SHOWN = (("change", "change"), ("record", "record"), ("what", "what"))
+WHAT = ("added", "changed", "removed", "redirected")
+"""What can have become of a name."""
 _LONGEST = 60
 _LABELS = (SKOS + "prefLabel", STANDARD["dct"] + "title")
 _STANCE = (DEF + "by", DEF + "force", DEF + "about")
@@ -42,10 +45,10 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one record.
+    """What became of one record, or of the redirect of a name.
 
     Args:
-        what: "added", "changed" or "removed".
+        what: one of ``WHAT``.
         record: its name, as ``kind/slug``.
         label: what it is called, or who takes which stance on what.
         details: the properties that changed.
@@ -69,11 +72,11 @@ class Change:
         """Say the change in short."""
         if self.what == "removed":
             return self.reason or "gone, and no redirect says why"
-        return "; ".join(map(str, self.details)) if self.what == "changed" else self.label
+        return "; ".join(map(str, self.details)) if self.details else self.label
 
 
 def diff(old: Store, new: Store) -> Answer:
-    """List the records that were added, changed and removed between two sets of facts.
+    """List the records that were added, changed and removed between two sets of facts, and changed redirects.
 
     Args:
         old: the earlier facts.
@@ -101,19 +104,19 @@ def diff(old: Store, new: Store) -> Answer:
         )
         for change in found
     )
-    kinds = [(word, sum(change.what == word for change in found)) for word in ("added", "changed", "removed")]
+    kinds = [(word, sum(change.what == word for change in found)) for word in WHAT]
     return Answer(
         COLUMNS,
         rows,
         title=f"From {old.label} to {new.label}",
         shown=SHOWN,
-        notes=(", ".join(f"{count} {word}" for word, count in kinds),),
+        notes=(", ".join(f"{count} {word}" for word, count in kinds if count or word in WHAT[:3]),),
         version=new.version,
     )
 
 
 def changes_between(old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> list[Change]:
-    """List what became of each record that is not the same: the new ones, the changed, the removed.
+    """List what became of each record and redirect that is not the same: new, changed, removed, redirected.
 
     Args:
         old: the stated facts before.
@@ -135,7 +138,25 @@ def changes_between(old: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> list[Chan
         found.append(
             Change("removed", _name(iri), label_of(iri, before), (), to, why, claim_hash(before[iri]))
         )
+    found += _redirected({_name(iri) for iri in before.keys() - after.keys()}, redirects_in(old), moved)
     return found
+
+
+def _redirected(told: set[str], old: Mapping[str, Redirect], new: Mapping[str, Redirect]) -> Iterator[Change]:
+    """List the names that lead elsewhere, without those that are told of as removed."""
+    for name in sorted((old.keys() | new.keys()) - told):
+        was, now = old.get(name), new.get(name)
+        if was != now:
+            parts = [Detail(key, _part(was, key), _part(now, key)) for key in ("to", "date", "reason")]
+            details = tuple(part for part in parts if part.old != part.new)
+            why = "; ".join(map(str, steps(name, new)))
+            label = why or "its redirect is gone"
+            yield Change("redirected", name, label, details, now.to if now else "", why)
+
+
+def _part(redirect: Redirect | None, key: str) -> tuple[str, ...]:
+    value = getattr(redirect, key, "")
+    return (value,) if value else ()
 
 
 def label_of(iri: str, records: Statements) -> str:

@@ -38,6 +38,8 @@ STANDARD = {
     "rules": BASE + "rules/",
     "pledge": DEF,
 }
+LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(SKOS + "altLabel"), ox.NamedNode(SKOS + "notation"))
+"""By what a thing is found that is not called by its slug; the first that fits wins."""
 
 
 def local(iri: str) -> str:

@@ -13,13 +13,12 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from pledgegraph.errors import QueryError, UnknownName
-from pledgegraph.names import BASE, DEF, RDF, SKOS, kind_of, local
+from pledgegraph.names import BASE, DEF, LABELS, RDF, kind_of, local
 from pledgegraph.redirects import redirects_of, steps
 from pledgegraph.store import Store
 
 END_OF_TIME = "9999-12-31"
 _TYPE = ox.NamedNode(RDF + "type")
-_LABELS = (ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(SKOS + "altLabel"), ox.NamedNode(SKOS + "notation"))
 
 
 def thing(store: Store, name: str, kinds: Sequence[str], what: str = "") -> ox.NamedNode:
@@ -89,7 +88,7 @@ def _all_kinds(store: Store) -> list[str]:
 
 def _by_label(store: Store, folded: str, kinds: Sequence[str]) -> list[ox.NamedNode]:
     """Find the things with a label; a first label wins over another label."""
-    for predicate in _LABELS:
+    for predicate in LABELS:
         found = {
             q.subject
             for q in store.inner.quads_for_pattern(None, predicate, None, None)

@@ -17,9 +17,20 @@ from pledgegraph.facts import open_store, seeds_dir
 PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 
 
+def _named(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty value: a variable that a script never set must not switch a check off.
+
+    Raises:
+        click.BadParameter: the value is empty.
+    """
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty; name what is meant, or leave it out")
+    return value
+
+
 @click.command("diff")
 @click.argument("old", type=click.Path())
-@click.argument("new", type=click.Path(), required=False)
+@click.argument("new", type=click.Path(), required=False, callback=_named)
 @limit_option
 @format_option
 @seeds_option
@@ -39,7 +50,7 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str, li
     answer = diff(before, after)
     if form in ("table", "md") and not answer:
         done()
-        say(f"{answer.title}: no record was added, changed or removed")
+        say(f"{answer.title}: no record was added, changed or removed, and no redirect")
     else:
         present(answer, form, most(form, limit))
 
@@ -47,9 +58,19 @@ def diff_command(ctx: click.Context, /, old: str, new: str | None, form: str, li
 @click.command("release")
 @click.argument("folder", type=click.Path())
 @click.option(
-    "--previous", metavar="DIR", type=click.Path(), help="The release before; none for the first one."
+    "--previous",
+    metavar="DIR",
+    type=click.Path(),
+    callback=_named,
+    help="The release before; none for the first one.",
 )
-@click.option("--key", metavar="FILE", type=click.Path(), help="Sign with this secret key of minisign.")
+@click.option(
+    "--key",
+    metavar="FILE",
+    type=click.Path(),
+    callback=_named,
+    help="Sign with this secret key of minisign.",
+)
 @click.option("--reason", metavar="TEXT", default="", help="Why there is a new release; for changes.md.")
 @click.option("--allow-loss", is_flag=True, help="Many pledges or stances may be gone.")
 @seeds_option
@@ -88,10 +109,17 @@ def release_command(
 @click.command("verify")
 @click.argument("folder", type=click.Path())
 @click.option(
-    "--public-key", metavar="KEY", help="Public key of minisign that must have signed it: a file or its text."
+    "--public-key",
+    metavar="KEY",
+    callback=_named,
+    help="Public key of minisign that must have signed it: a file or its text.",
 )
 @click.option(
-    "--previous", metavar="DIR", type=click.Path(), help="The release before, to which it must be tied."
+    "--previous",
+    metavar="DIR",
+    type=click.Path(),
+    callback=_named,
+    help="The release before, to which it must be tied.",
 )
 @click.pass_context
 def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, previous: str | None) -> None:
@@ -105,7 +133,9 @@ def verify_command(ctx: click.Context, /, folder: str, public_key: str | None, p
     from pledgebuild.verify import verify
 
     key = opened(public_key) if public_key else None
+    progress("verifying")
     found = verify(Path(folder), key=key, previous=Path(previous) if previous else None)
+    done()
     for finding in found.findings:
         say(str(finding))
     if found.findings:
