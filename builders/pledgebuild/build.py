@@ -14,7 +14,7 @@ from pledgebuild.imprint import refuse_release
 from pledgegraph.errors import PledgeGraphError, SeedError
 from pledgegraph.export import serialize
 from pledgegraph.files import check_set, write_set
-from pledgegraph.pictures import draw_matrix
+from pledgegraph.pictures.matrix import draw_matrix
 from pledgegraph.stances import stances
 from pledgegraph.store import Store
 

@@ -12,6 +12,7 @@ from pledgegraph.amounts import amounts, total
 from pledgegraph.answer import Answer
 from pledgegraph.ask import Day
 from pledgegraph.coverage import coverage
+from pledgegraph.drawings import Drawings
 from pledgegraph.names import Terms
 from pledgegraph.query import MOST_ROWS, run
 from pledgegraph.stats import counts, stats
@@ -22,10 +23,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
-    from pledgegraph.draw import Picture
 
-
-class PledgeGraph:
+class PledgeGraph(Drawings):
     """The facts, ready to be asked.
 
     Made by ``pledgegraph.load``. Days (``as_of``, ``known_on``) are texts such as 2026-01-08, 2026-01 or
@@ -257,21 +256,6 @@ class PledgeGraph:
         from pledgegraph.paths import network_of
 
         return network_of(self.store, as_of=as_of, known_on=known_on, inferred=inferred)
-
-    def matrix(self, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
-        """Draw actors against measures."""
-        from pledgegraph.pictures import draw_matrix
-
-        return draw_matrix(self.store, as_of=as_of, known_on=known_on, **filters)
-
-    def ego(self, actor: str, *, as_of: Day = None, known_on: Day = None, **filters: Any) -> Picture:
-        """Draw one actor, what it takes stances on, and the others beside it.
-
-        Too much for one picture is an error; ``diagram=True`` allows more, to be saved as .dot or .mmd.
-        """
-        from pledgegraph.pictures import draw_ego
-
-        return draw_ego(self.store, actor, as_of=as_of, known_on=known_on, **filters)
 
     def write(self, path: str | Path, *, inferred: bool = False, vocabulary: bool = False) -> int:
         """Write the facts; the suffix gives the format.

@@ -34,7 +34,8 @@ COMMANDS = {
         "stats",
         "query",
     ),
-    "take": ("export", "draw", "build", "terms"),
+    "draw": ("draw",),
+    "take": ("export", "build", "terms"),
     "curate": ("check", "fmt", "new", "links", "derive"),
     "publish": ("diff", "release", "verify"),
 }

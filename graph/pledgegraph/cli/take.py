@@ -1,18 +1,14 @@
-"""Commands that take something away: export, draw, build, terms."""
+"""Commands that take something away: export, build, terms."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from pledgegraph.cli.common import as_of_option, facts, known_on_option, named, seeds_option
+from pledgegraph.cli.common import facts, seeds_option
 from pledgegraph.cli.screen import done, give, progress, say
 from pledgegraph.data import data_dir
-
-if TYPE_CHECKING:
-    from pledgegraph.draw import Picture
 
 
 @click.command("export")
@@ -42,62 +38,6 @@ def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool
         what = {".csv": "rows", ".graphml": "edges"}.get(Path(path).suffix.lower(), "statements")
         done()
         say(f"{path}: {count:,} {what}")
-
-
-@click.command("draw")
-@click.argument("what", type=click.Choice(["matrix", "ego"]))
-@click.argument("path", type=click.Path())
-@click.option(
-    "--of", "actor", metavar="ACTOR", shell_complete=named("actors"), help="The actor of an ego network."
-)
-@click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help="Only the stances of one actor.")
-@click.option(
-    "--measure", metavar="MEASURE", shell_complete=named("measures"), help="Only one kind of action."
-)
-@as_of_option
-@known_on_option
-@seeds_option
-@click.pass_context
-def draw_command(
-    ctx: click.Context,
-    /,
-    what: str,
-    path: str,
-    actor: str | None,
-    by: str | None,
-    measure: str | None,
-    as_of: str | None,
-    known_on: str | None,
-) -> None:
-    """Draw actors against measures, or the ties of one actor.
-
-    A matrix, or an ego network. The suffix of PATH gives the format: .svg, or
-    .png with the extra 'draw'; of an ego network also .dot (Graphviz) and .mmd
-    (Mermaid), which may be larger.
-    """
-    from pledgegraph import pictures
-    from pledgegraph.draw.svg import DIAGRAMS, check_format
-    from pledgegraph.files import check_target
-
-    if what == "ego" and not actor:
-        raise click.UsageError("an ego network needs --of ACTOR")
-    if what == "ego" and by:
-        raise click.UsageError("--by belongs to the matrix; an ego network takes --of")
-    if what == "matrix" and actor:
-        raise click.UsageError("--of belongs to the ego network; a matrix takes --by")
-    suffix = check_format(path, nodes=what == "ego")
-    check_target(path)
-    store = facts(ctx)
-    picture: Picture
-    if what == "ego":
-        picture = pictures.draw_ego(
-            store, str(actor), as_of=as_of, known_on=known_on, diagram=suffix in DIAGRAMS, measure=measure
-        )
-    else:
-        picture = pictures.draw_matrix(store, as_of=as_of, known_on=known_on, by=by, measure=measure)
-    picture.save(path)
-    done()
-    say(f"{path}: {picture.title}")
 
 
 @click.command("build")

@@ -12,24 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pledgegraph.draw.diagram import Diagram, Line
-from pledgegraph.draw.frame import Shown, compose, head, line
-from pledgegraph.draw.marks import (
-    AGAINST,
-    GAP,
-    GROUPS,
-    TAKES_ON,
-    TOWARDS,
-    MarkStyle,
-    draw_mark,
-    extent,
-    mark,
-    rank,
-)
-from pledgegraph.draw.svg import INK, SECONDARY, WHITE, ZEBRA, Picture, link, num, tag, text
+from pledgegraph.draw.frame import Words, compose, head, line, stance_words
+from pledgegraph.draw.marks import AGAINST, GAP, GROUPS, TAKES_ON, TOWARDS, rank
+from pledgegraph.draw.picture import Picture
+from pledgegraph.draw.stance import Node, Sheet, Stance
+from pledgegraph.draw.svg import BAND, INK, SECONDARY, WHITE, ZEBRA, link, num, tag, text
 from pledgegraph.draw.text import LINE, wrap
-from pledgegraph.draw.ties import Node, Other, Tie
 from pledgegraph.errors import PledgeGraphError
-from pledgegraph.escape import svg_text
 
 MOST = 60, 120
 """Nodes and lines that a picture can show."""
@@ -49,13 +38,32 @@ _HEADINGS = {
 }
 
 
+Other = tuple[Node, Stance]
+"""Another actor with its stance."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Band:
-    """One thing in one group, with the ties to it and the others beside it."""
+class Tie:
+    """One stance of the centre.
+
+    Args:
+        target: what it is about.
+        stance: the stance.
+        others: who else has a stance on the same thing.
+    """
 
     target: Node
-    ties: tuple[tuple[MarkStyle, Tie], ...]
-    others: tuple[tuple[MarkStyle, Other], ...]
+    stance: Stance
+    others: tuple[Other, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """One thing in one group, with the stances on it and the others beside it."""
+
+    target: Node
+    stances: tuple[Stance, ...]
+    others: tuple[Other, ...]
 
     @property
     def lines(self) -> list[str]:
@@ -66,13 +74,10 @@ class _Band:
         return len(self.lines) * _LEADING + (15 if self.target.kind else 0) + 14
 
     @property
-    def stack(self) -> list[tuple[MarkStyle, Other, list[str], float]]:
+    def stack(self) -> list[tuple[Other, list[str], float]]:
         """The others with their wrapped names and the height that each takes."""
-        rows = [(style, other, wrap(other[0].label, _OTHER)) for style, other in self.others]
-        return [
-            (style, other, names, max(_OTHER_STEP + 4, len(names) * _LEADING + 8))
-            for style, other, names in rows
-        ]
+        rows = [(other, wrap(other[0].label, _OTHER)) for other in self.others]
+        return [(other, names, max(_OTHER_STEP + 4, len(names) * _LEADING + 8)) for other, names in rows]
 
     @property
     def height(self) -> float:
@@ -81,11 +86,11 @@ class _Band:
     @property
     def marks(self) -> float:
         """The room that the marks before the box take."""
-        return sum(sum(_extent(tie)) + 4 for _, tie in self.ties)
+        return sum(sum(stance.extent) + 4 for stance in self.stances)
 
 
 def ego(
-    centre: Node, ties: Sequence[Tie], *, title: str, subtitle: str, foot: str, diagram: bool = False
+    centre: Node, ties: Sequence[Tie], words: Words, *, diagram: bool = False, sheet: Sheet | None = None
 ) -> Picture:
     """Draw one actor with its stances and those of others on the same things.
 
@@ -94,10 +99,9 @@ def ego(
     Args:
         centre: the actor.
         ties: its stances.
-        title: the finding or the question.
-        subtitle: counts and dates.
-        foot: sources, as-of date, release, licence.
+        words: what stands above and below.
         diagram: whether another program lays it out, from .dot or .mmd; it may then be larger.
+        sheet: the sheet to draw on: its language, and which things and actors stand out.
 
     Raises:
         PledgeGraphError: more than 60 things and actors, or 120 lines (of a diagram 500 and 2,000); or a
@@ -105,10 +109,12 @@ def ego(
 
     Example:
         >>> force = Node("f", "A force", "commitment")
-        >>> tie = Tie(force, "declines", None, None, None, tip="A declines")
-        >>> ego(Node("a", "A", "state"), [tie], title="What A says", subtitle="", foot="")
+        >>> tie = Tie(force, Stance("declines", tip="A declines"))
+        >>> ego(Node("a", "A", "state"), [tie], Words("What A says"))
         Picture('What A says')
     """
+    sheet = sheet or Sheet()
+    say = sheet.language.say
     groups = _bands(ties)
     _check(centre, groups, (MOST_OF_A_DIAGRAM if diagram else MOST))
     bands = [band for _, listed in groups for band in listed]
@@ -116,13 +122,13 @@ def ego(
     thing_x = _ACTOR + _FAN + before + 6
     other_x = thing_x + _THING + _SIDE
     beside = any(band.others for band in bands)
-    width = other_x + 16 + _OTHER if beside else thing_x + _THING
+    width = other_x + 34 + _OTHER if beside else thing_x + _THING
 
     placed: list[tuple[_Band, float]] = []
     parts: list[str] = []
     y = 0.0
     for group, listed in groups:
-        parts.append(text(thing_x, y + 12, _HEADINGS[group], bold=True, fill=SECONDARY))
+        parts.append(text(thing_x, y + 12, say(_HEADINGS[group]), bold=True, fill=SECONDARY))
         y += 26
         for band in listed:
             placed.append((band, y + band.height / 2))
@@ -139,91 +145,76 @@ def ego(
         _fan(band, at, middle, actor_height, i, len(bands), thing_x) for i, (band, at) in enumerate(placed)
     ]
     if not placed:
-        parts.append(text(thing_x, middle + 4.5, "no statement recorded", fill=SECONDARY))
+        parts.append(text(thing_x, middle + 4.5, say("none recorded"), fill=SECONDARY))
     boxes = [_box(centre, actor_lines, 0, middle, _ACTOR, actor_height, bold=True)]
     for band, at in placed:
-        boxes.append(_box(band.target, band.lines, thing_x, at, _THING, band.box))
+        stands_out = band.target.key in sheet.highlight
+        boxes.append(_box(band.target, band.lines, thing_x, at, _THING, band.box, stands_out=stands_out))
         lines.append(_aside(band, at, thing_x + _THING, other_x))
-        boxes.append(_draw_marks(band, at, thing_x, other_x))
-    shown = [
-        Shown(style, tie.conditional, tie.doubt, tie.possible) for band in bands for style, tie in band.ties
-    ]
-    shown += [Shown(style, None, other[3]) for band in bands for style, other in band.others]
-    conditions = any(one.conditional is not None for one in shown)
-    counts = Counter(group for group, listed in groups for band in listed for _ in band.ties)
+        boxes.append(_draw_marks(band, at, thing_x, other_x, sheet))
+    counts = Counter(group for group, listed in groups for band in listed for _ in band.stances)
     said = ", ".join(f"{group}: {counts[group]}" for group in _ORDER if counts[group]) or "none recorded"
     picture = compose(
+        sheet,
         "\n".join([*lines, *parts, *boxes]),
         width,
         height,
-        title=title,
-        subtitle=subtitle,
-        foot=foot,
-        description=f"{subtitle} The stances of {centre.label} ({said}).".strip(),
-        shown=shown,
+        words,
+        description=f"The stances of {centre.label} ({said}).",
         lines=True,
-        notes=[("", "diamonds are shown on the left only")] if beside and conditions else [],
     )
-    return replace(picture, diagram=_diagram(title, centre, bands))
+    return replace(picture, diagram=_diagram(words.title, centre, bands, sheet))
 
 
-def _diagram(title: str, centre: Node, bands: Sequence[_Band]) -> Diagram:
+def _diagram(title: str, centre: Node, bands: Sequence[_Band], sheet: Sheet) -> Diagram:
     """Give the nodes and lines of the picture, as it orders them."""
     nodes = {centre.key: centre.label}
     lines = []
     for band in bands:
         nodes.setdefault(band.target.key, band.target.label)
-        for style, tie in band.ties:
-            if_any = " (can include)" if tie.possible else " (under a condition)" if tie.conditional else ""
-            lines.append(_line(centre, band.target, f"{style.words}{if_any}", tie.doubt))
-        for style, (node, _, _, doubt) in band.others:
+        lines += [_line(centre, band.target, stance, sheet) for stance in band.stances]
+        for node, stance in band.others:
             nodes.setdefault(node.key, node.label)
-            lines.append(_line(node, band.target, style.words, doubt))
+            lines.append(_line(node, band.target, stance, sheet))
     return Diagram(title, tuple(nodes.items()), tuple(dict.fromkeys(lines)))
 
 
-def _line(source: Node, target: Node, words: str, doubt: str | None) -> Line:
-    return Line(source.key, target.key, f"{words}, {doubt}" if doubt else words, bool(doubt))
+def _line(source: Node, target: Node, stance: Stance, sheet: Sheet) -> Line:
+    words = stance_words(stance.style, sheet.language)
+    if_any = " (can include)" if stance.possible else " (under a condition)" if stance.conditional else ""
+    doubt = f", {stance.doubt}" if stance.doubt else ""
+    return Line(source.key, target.key, f"{words}{if_any}{doubt}", bool(stance.doubt))
 
 
-def _group(style: MarkStyle, tie: Tie) -> str:
-    """Find the group of a tie; what only is said to be taken on never stands with what is."""
-    return IN_DOUBT if style.group == TAKES_ON and tie.doubt else style.group
+def _group(stance: Stance) -> str:
+    """Find the group of a stance; what only is said to be taken on never stands with what is."""
+    return IN_DOUBT if stance.style.group == TAKES_ON and stance.doubt else stance.style.group
 
 
 def _bands(ties: Sequence[Tie]) -> list[tuple[str, list[_Band]]]:
     """Gather the ties by group, and in it by what they are about, in a stated order."""
-    styled = [(mark(tie.force, tie.bindingness), tie) for tie in ties]
     groups = []
     for group in _ORDER:
-        mine = [pair for pair in styled if _group(*pair) == group]
-        mine.sort(
-            key=lambda pair: (
-                pair[1].target.key,
-                rank(pair[0]),
-                pair[1].doubt or "",
-                pair[1].iri,
-                pair[1].tip,
-            )
-        )
+        mine = [tie for tie in ties if _group(tie.stance) == group]
+        mine.sort(key=lambda tie: (tie.target.key, tie.stance.order))
         bands = []
-        for _, same in groupby(mine, key=lambda pair: pair[1].target.key):
-            pairs = tuple(same)
-            others = {other for _, tie in pairs for other in tie.others}
-            found = [
-                (mark(force, bindingness), (node, force, bindingness, doubt))
-                for node, force, bindingness, doubt in others
-            ]
-            found.sort(
-                key=lambda pair: (
-                    rank(pair[0]),
-                    pair[1][0].label.casefold(),
-                    pair[1][0].key,
-                    str(pair[1][2:]),
-                )
+        for _, same in groupby(mine, key=lambda tie: tie.target.key):
+            listed = tuple(same)
+            others = {other for tie in listed for other in tie.others}
+            found = sorted(
+                others,
+                key=lambda other: (
+                    rank(other[1].style),
+                    other[0].label.casefold(),
+                    other[0].key,
+                    other[1].order,
+                ),
             )
-            bands.append(_Band(pairs[0][1].target, pairs, tuple(found)))
-        bands.sort(key=lambda band: (rank(band.ties[0][0]), band.target.label.casefold(), band.target.key))
+            stances = tuple(dict.fromkeys(tie.stance for tie in listed))
+            bands.append(_Band(listed[0].target, stances, tuple(found)))
+        bands.sort(
+            key=lambda band: (rank(band.stances[0].style), band.target.label.casefold(), band.target.key)
+        )
         if bands:
             groups.append((group, bands))
     return groups
@@ -232,7 +223,7 @@ def _bands(ties: Sequence[Tie]) -> list[tuple[str, list[_Band]]]:
 def _check(centre: Node, groups: Sequence[tuple[str, list[_Band]]], most: tuple[int, int]) -> None:
     bands = [band for _, listed in groups for band in listed]
     nodes = {centre.key} | {band.target.key for band in bands}
-    nodes |= {other[0].key for band in bands for _, other in band.others}
+    nodes |= {node.key for band in bands for node, _ in band.others}
     lines = sum(1 + len(band.others) for band in bands)
     if len(nodes) > most[0] or lines > most[1]:
         wider = f", or take .dot or .mmd (diagram=True): up to {MOST_OF_A_DIAGRAM[0]} nodes"
@@ -243,10 +234,6 @@ def _check(centre: Node, groups: Sequence[tuple[str, list[_Band]]], most: tuple[
         )
 
 
-def _extent(tie: Tie) -> tuple[float, float]:
-    return extent(conditional=tie.conditional, doubt=tie.doubt, possible=tie.possible)
-
-
 def _curve(x1: float, y1: float, x2: float, y2: float) -> str:
     bend = (x1 + x2) / 2
     return f"M{num(x1)},{num(y1)}C{num(bend)},{num(y1)} {num(bend)},{num(y2)} {num(x2)},{num(y2)}"
@@ -254,12 +241,13 @@ def _curve(x1: float, y1: float, x2: float, y2: float) -> str:
 
 def _fan(band: _Band, at: float, middle: float, tall: float, i: int, n: int, thing_x: float) -> str:
     """Draw the line from the actor to the marks before one thing."""
-    style = band.ties[0][0]
+    first = band.stances[0]
+    style = first.style
     start = middle + (tall - 20) * ((i + 0.5) / n - 0.5)
     end = thing_x - 8 - band.marks
     flat = _ACTOR + _FAN - 20
     curve = _curve(_ACTOR, start, flat, at) + f"H{num(end - (6 if style.head == 'arrow' else 0))}"
-    return line(style, curve, band.ties[0][1].doubt) + head(style, end, at)
+    return line(style, curve, first.doubt) + head(style, end, at)
 
 
 def _aside(band: _Band, at: float, box_x: float, other_x: float) -> str:
@@ -267,39 +255,44 @@ def _aside(band: _Band, at: float, box_x: float, other_x: float) -> str:
     parts = []
     y = at - sum(tall for *_, tall in band.stack) / 2
     n = len(band.others)
-    for i, (style, other, _, tall) in enumerate(band.stack):
+    for i, ((_, stance), _, tall) in enumerate(band.stack):
+        style = stance.style
         to = at + (band.box - 16) * ((i + 0.5) / n - 0.5)
         end = box_x + 3
         curve = _curve(other_x - 14, y + tall / 2, end + (6 if style.head == "arrow" else 0), to)
-        parts.append(line(style, curve, other[3]) + head(style, end, to, -1))
+        parts.append(line(style, curve, stance.doubt) + head(style, end, to, -1))
         y += tall
     return "".join(parts)
 
 
-def _draw_marks(band: _Band, at: float, thing_x: float, other_x: float) -> str:
+def _draw_marks(band: _Band, at: float, thing_x: float, other_x: float, sheet: Sheet) -> str:
     parts = []
     x = thing_x - 6 - band.marks
-    for style, tie in band.ties:
-        left, right = _extent(tie)
-        drawn = draw_mark(
-            style, x + left, at, conditional=tie.conditional, doubt=tie.doubt, possible=tie.possible
-        )
-        parts.append(link(tie.iri, tie.tip or f"{style.words}: {tie.target.label}", drawn, force=tie.force))
+    for stance in band.stances:
+        left, right = stance.extent
+        parts.append(sheet.stance(stance, x + left, at, row=band.target.key))
         x += left + right + 4
     y = at - sum(tall for *_, tall in band.stack) / 2
-    for style, other, names, tall in band.stack:
+    for (node, stance), names, tall in band.stack:
         centre = y + tall / 2
-        tip = f"{other[0].label} {style.words}" + (f" ({other[3]})" if other[3] else "")
-        name = text(other_x + 24, centre + 4.5 - (len(names) - 1) * _LEADING / 2, names)
-        parts.append(
-            tag("g", tag("title", svg_text(tip)) + draw_mark(style, other_x, centre, doubt=other[3]) + name)
-        )
+        base = centre + 4.5 - (len(names) - 1) * _LEADING / 2
+        name = text(other_x + 34, base, names, bold=node.key in sheet.highlight)
+        data = {"row": band.target.key, "actor": node.key}
+        parts.append(sheet.stance(stance, other_x, centre, **data) + tag("g", name, data_actor=node.key))
         y += tall
     return "".join(parts)
 
 
 def _box(
-    node: Node, lines: Sequence[str], x: float, at: float, wide: float, tall: float, *, bold: bool = False
+    node: Node,
+    lines: Sequence[str],
+    x: float,
+    at: float,
+    wide: float,
+    tall: float,
+    *,
+    bold: bool = False,
+    stands_out: bool = False,
 ) -> str:
     """Draw a thing as a box; the actor's is rounder and heavier."""
     frame = tag(
@@ -309,7 +302,7 @@ def _box(
         width=wide,
         height=tall,
         rx=10 if bold else 2,
-        fill=ZEBRA if bold else WHITE,
+        fill=BAND if stands_out else ZEBRA if bold else WHITE,
         stroke=INK if bold else SECONDARY,
         stroke_width=1.75 if bold else 1,
     )
@@ -321,4 +314,4 @@ def _box(
         if node.kind
         else ""
     )
-    return frame + label + kind
+    return link(node.key, node.label, frame + label + kind)

@@ -1,31 +1,24 @@
 """Put a drawing between its title and its legend and foot.
 
-Called by matrix and ego with what they drew; gives the finished Picture. The legend lists only the marks
-that the drawing uses.
+Called by every drawing with its sheet; gives the finished Picture. The legend lists only the marks that the
+sheet has drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import DOUBTS, GROUPS, TAKES_ON, MarkStyle, diamond, draw_mark, mark, rank
-from pledgegraph.draw.svg import INK, RULE, SECONDARY, Picture, document, num, tag, text
+from pledgegraph.draw.picture import Picture
+from pledgegraph.draw.stance import Sheet
+from pledgegraph.draw.svg import INK, RULE, SECONDARY, document, num, tag, text
 from pledgegraph.draw.text import LINE, text_width, wrap
 
 MARGIN = 24.0
 _NARROWEST, _LONGEST_BLOCK = 520.0, 8
 _LEGEND, _ASIDE = 12.0, 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One mark with all that stands beside it, as a drawing uses it."""
-
-    style: MarkStyle
-    conditional: bool | None = None
-    doubt: str | None = None
-    possible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,54 +40,67 @@ class _Block:
         return max(self.left + words, text_width(self.heading, _LEGEND, bold=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words around a drawing.
+
+    Args:
+        title: what the picture says, or the question that it answers.
+        subtitle: counts and dates.
+        foot: sources, as-of date, release, licence.
+    """
+
+    title: str
+    subtitle: str = ""
+    foot: str = ""
+
+
 def compose(
+    sheet: Sheet,
     body: str,
     width: float,
     height: float,
+    words: Words,
     *,
-    title: str,
-    subtitle: str,
-    foot: str,
-    description: str,
-    shown: Iterable[Shown],
+    description: str = "",
     lines: bool = False,
     notes: Sequence[tuple[str, str]] = (),
 ) -> Picture:
     """Give the picture of a drawing with all its words.
 
     Args:
+        sheet: on which the marks of the drawing were drawn.
         body: markup drawn from (0, 0).
         width: its width in pixels; a narrow one is widened for the words around it.
         height: its height in pixels.
-        title: what the picture says, or the question that it answers.
-        subtitle: counts and dates.
-        foot: sources, as-of date, release, licence.
-        description: for those who cannot see it.
-        shown: every mark in use.
+        words: what stands above and below.
+        description: for those who cannot see it, after the subtitle.
         lines: whether the drawing has lines that the legend must explain too.
         notes: further legend lines, each a sign and its words.
     """
     inner = max(width, _NARROWEST)
-    parts: list[str] = []
+    parts: list[str] = [sheet.symbols]
     y = MARGIN
-    for words, size, fill, bold in ((title, 18.0, INK, True), (subtitle, 13.0, SECONDARY, False)):
-        if words.strip():
-            rows = wrap(words, inner, size, bold=bold)
+    for said, size, fill, bold in ((words.title, 18.0, INK, True), (words.subtitle, 13.0, SECONDARY, False)):
+        if said.strip():
+            rows = wrap(said, inner, size, bold=bold)
             parts.append(text(MARGIN, y + size, rows, size=size, fill=fill, bold=bold))
             y += len(rows) * size * LINE + 3
     y += 15
     parts.append(tag("g", f"\n{body}\n", transform=f"translate({num(MARGIN)},{num(y)})"))
     y += height + 22
-    drawn, deep = _legend(_blocks(tuple(shown), lines, notes), MARGIN, y, inner)
+    drawn, deep = _legend(_blocks(sheet, lines, notes), MARGIN, y, inner)
     parts.append(drawn)
     y += deep
-    if foot.strip():
-        rows = wrap(foot, inner, 11)
+    if words.foot.strip():
+        rows = wrap(words.foot, inner, 11)
         parts.append(tag("path", d=f"M{num(MARGIN)},{num(y)}h{num(inner)}", stroke=RULE, stroke_width=1))
         parts.append(text(MARGIN, y + 18, rows, size=11, fill=SECONDARY))
         y += 12 + len(rows) * 11 * LINE
-    svg = document(inner + 2 * MARGIN, y + MARGIN - 6, title, description, "\n".join(parts))
-    return Picture(svg, title)
+    told = " ".join(part for part in (words.subtitle, description) if part)
+    body = "\n".join(part for part in parts if part)
+    svg = document(inner + 2 * MARGIN, y + MARGIN - 6, words.title, told, body, sheet.language.code)
+    return Picture(svg, words.title, language=sheet.language.code)
 
 
 def line(style: MarkStyle, d: str, doubt: str | None = None) -> str:
@@ -128,33 +134,43 @@ def head(style: MarkStyle, x: float, y: float, way: int = 1) -> str:
     return ""
 
 
-def _blocks(shown: Sequence[Shown], lines: bool, notes: Sequence[tuple[str, str]]) -> list[_Block]:
-    left = 76.0 if lines else 30.0
+def stance_words(style: MarkStyle, language: Language) -> str:
+    """Say what a mark stands for, as the vocabulary calls it."""
+    force = language.concept("forces", style.force)
+    if style.bindingness is None:
+        return force
+    if style.bindingness == "unknown":
+        return f"{force}: {language.say('bindingness unknown')}"
+    return f"{force}: {language.concept('bindingness', style.bindingness)}"
+
+
+def _blocks(sheet: Sheet, lines: bool, notes: Sequence[tuple[str, str]]) -> list[_Block]:
+    left, language = (76.0 if lines else 30.0), sheet.language
     blocks = []
     for group in GROUPS:
-        styles = sorted({one.style for one in shown if one.style.group == group}, key=rank)
+        styles = sorted({style for style, *_ in sheet.shown if style.group == group}, key=rank)
         # A long list goes into one column a force.
         forces = {style.force: "" for style in styles} if len(styles) > _LONGEST_BLOCK else {"": ""}
+        heading = language.say(group)
         for i, force in enumerate(forces):
             entries = [
-                _Entry(_sample(style, lines), style.words) for style in styles if force in ("", style.force)
+                _Entry(_sample(style, lines), stance_words(style, language))
+                for style in styles
+                if force in ("", style.force)
             ]
             if entries:
+                step = 30.0 if group == TAKES_ON else 25.0
                 blocks.append(
-                    _Block(
-                        "" if i else group.capitalize(),
-                        tuple(entries),
-                        left,
-                        30.0 if group == TAKES_ON else 25.0,
-                    )
+                    _Block("" if i else heading[:1].upper() + heading[1:], tuple(entries), left, step)
                 )
-    beside = _beside(shown)
+    beside = _beside(sheet)
+    known = len(beside)
     beside += [
         _Entry(text(_ASIDE, 4, sign, size=_LEGEND, bold=True, anchor="middle") if sign else "", words)
         for sign, words in notes
     ]
     if beside:
-        blocks.append(_Block("Beside the mark" if len(beside) > len(notes) else "", tuple(beside), 38))
+        blocks.append(_Block(language.say("Beside the mark") if known else "", tuple(beside), 38))
     return blocks
 
 
@@ -166,21 +182,23 @@ def _sample(style: MarkStyle, lines: bool) -> str:
     )
 
 
-def _beside(shown: Sequence[Shown]) -> list[_Entry]:
-    entries = []
-    conditions = {one.conditional for one in shown}
+def _beside(sheet: Sheet) -> list[_Entry]:
+    entries, say = [], sheet.language.say
+    conditions = {conditional for _, conditional, _, _ in sheet.shown}
     if True in conditions:
-        entries.append(_Entry(diamond(_ASIDE, 0), "under a condition"))
+        entries.append(_Entry(diamond(_ASIDE, 0), say("under a condition")))
     if False in conditions:
-        entries.append(_Entry(diamond(_ASIDE, 0, struck=True), "stated to be without condition"))
+        entries.append(_Entry(diamond(_ASIDE, 0, struck=True), say("stated to be without condition")))
     if None in conditions and len(conditions) > 1:
-        entries.append(_Entry("", "no diamond: not stated whether conditional"))
+        entries.append(_Entry("", say("no diamond: not stated whether conditional")))
     for doubt, (sign, words) in DOUBTS.items():
-        if any(one.doubt == doubt for one in shown):
-            entries.append(_Entry(text(_ASIDE, 4.5, sign, size=_LEGEND, bold=True, anchor="middle"), words))
-    if any(one.possible for one in shown):
+        if any(shown == doubt for _, _, shown, _ in sheet.shown):
+            drawn = text(_ASIDE, 4.5, sign, size=_LEGEND, bold=True, anchor="middle")
+            entries.append(_Entry(drawn, say(words)))
+    if any(possible for *_, possible in sheet.shown):
         plain = replace(mark("silent"), shape="blank")
-        entries.append(_Entry(draw_mark(plain, _ASIDE, 0, possible=True), "possible: “can include” it"))
+        drawn = draw_mark(plain, _ASIDE, 0, possible=True)
+        entries.append(_Entry(drawn, say("possible: the source says that it can include it")))
     return entries
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from pledgegraph.draw.svg import INK, SECONDARY, WHITE, num, tag, text
 from pledgegraph.errors import PledgeGraphError
@@ -31,7 +32,6 @@ class MarkStyle:
         shape: name of the drawing.
         fill: colour inside.
         edge: colour of the outline and of a line that leads to the mark.
-        words: what the legend says.
         width: width of such a line.
         dash: its dashes; None for a solid one.
         head: its end: "arrow", "tee" or "".
@@ -43,42 +43,41 @@ class MarkStyle:
     shape: str
     fill: str
     edge: str
-    words: str
     width: float
     dash: str | None
     head: str
 
 
-# force: (group, words, shape, edge, width and dash of its line); a commissive force takes these from its
+# force: (group, shape, edge, width and dash of its line); a commissive force takes these from its
 # bindingness and has only a sign of its own beneath the disc.
-_FORCES: dict[str, tuple[str, str, str, str, float, str | None]] = {
-    "signs": (TAKES_ON, "signs", "wave", INK, 0, None),
-    "commits": (TAKES_ON, "commits", "bar", INK, 0, None),
-    "pledges": (TAKES_ON, "pledges", "", INK, 0, None),
-    "intends": (TAKES_ON, "intends", "arrow", INK, 0, None),
-    "offers": (TAKES_ON, "offers", "cup", INK, 0, None),
-    "proposes": (TOWARDS, "proposes", "dashed-ring", AMBER_EDGE, 1.6, "1.5 3"),
-    "supports": (TOWARDS, "supports", "plus", INK, 1.6, "8 3 1.5 3"),
-    "endorses": (TOWARDS, "endorses", "page-plus", INK, 1.6, "8 3 1.5 3"),
-    "seeks": (TOWARDS, "seeks", "dashed-ring-in", AMBER_EDGE, 1.6, "1.5 3"),
-    "envisages": (TOWARDS, "envisages", "dashed-ring-dots", AMBER_EDGE, 1.6, "1.5 3"),
-    "considers": (TOWARDS, "considers", "dashed-ring-query", AMBER_EDGE, 1.6, "1.5 3"),
-    "describes": (TOWARDS, "describes", "small-ring", SECONDARY, 1.6, "1.5 5"),
-    "withholds": (GAP, "withholds", "square", SECONDARY, 1.6, "1.5 5"),
-    "silent": (GAP, "silent", "dash", SECONDARY, 1.6, "1.5 5"),
-    "rules-out": (GAP, "rules out", "tee", SECONDARY, 1.6, "1.5 5"),
-    "declines": (AGAINST, "declines", "cross", RED, 1.75, None),
-    "rejects": (AGAINST, "rejects", "ring-cross", RED, 1.75, None),
-    "opposes": (AGAINST, "opposes (inferred)", "dashed-cross", RED, 1.6, "2 5"),
+_FORCES: dict[str, tuple[str, str, str, float, str | None]] = {
+    "signs": (TAKES_ON, "wave", INK, 0, None),
+    "commits": (TAKES_ON, "bar", INK, 0, None),
+    "pledges": (TAKES_ON, "", INK, 0, None),
+    "intends": (TAKES_ON, "arrow", INK, 0, None),
+    "offers": (TAKES_ON, "cup", INK, 0, None),
+    "proposes": (TOWARDS, "dashed-ring", AMBER_EDGE, 1.6, "1.5 3"),
+    "supports": (TOWARDS, "plus", INK, 1.6, "8 3 1.5 3"),
+    "endorses": (TOWARDS, "page-plus", INK, 1.6, "8 3 1.5 3"),
+    "seeks": (TOWARDS, "dashed-ring-in", AMBER_EDGE, 1.6, "1.5 3"),
+    "envisages": (TOWARDS, "dashed-ring-dots", AMBER_EDGE, 1.6, "1.5 3"),
+    "considers": (TOWARDS, "dashed-ring-query", AMBER_EDGE, 1.6, "1.5 3"),
+    "describes": (TOWARDS, "small-ring", SECONDARY, 1.6, "1.5 5"),
+    "withholds": (GAP, "square", SECONDARY, 1.6, "1.5 5"),
+    "silent": (GAP, "dash", SECONDARY, 1.6, "1.5 5"),
+    "rules-out": (GAP, "tee", SECONDARY, 1.6, "1.5 5"),
+    "declines": (AGAINST, "cross", RED, 1.75, None),
+    "rejects": (AGAINST, "ring-cross", RED, 1.75, None),
+    "opposes": (AGAINST, "dashed-cross", RED, 1.6, "2 5"),
 }
-# bindingness: (words, shape, fill, edge, width and dash of its line)
-_BINDINGNESS: dict[str, tuple[str, str, str, str, float, str | None]] = {
-    "in-force-legal": ("legally binding, in force", "ringed-disc", BLUE, BLUE, 2.5, None),
-    "signed-legal": ("legally binding, signed", "disc", BLUE, BLUE, 2.5, None),
-    "political-written": ("political, written", "half", SKY, SKY_EDGE, 1.75, "6 4"),
-    "political-oral": ("political, oral", "quarter", SKY, SKY_EDGE, 1.75, "6 4"),
-    "aspirational": ("aspirational", "core", GREEN, GREEN, 1.5, None),
-    "unknown": ("bindingness unknown", "query", WHITE, SECONDARY, 1.5, "12 4"),
+# bindingness: (shape, fill, edge, width and dash of its line)
+_BINDINGNESS: dict[str, tuple[str, str, str, float, str | None]] = {
+    "in-force-legal": ("ringed-disc", BLUE, BLUE, 2.5, None),
+    "signed-legal": ("disc", BLUE, BLUE, 2.5, None),
+    "political-written": ("half", SKY, SKY_EDGE, 1.75, "6 4"),
+    "political-oral": ("quarter", SKY, SKY_EDGE, 1.75, "6 4"),
+    "aspirational": ("core", GREEN, GREEN, 1.5, None),
+    "unknown": ("query", WHITE, SECONDARY, 1.5, "12 4"),
 }
 FORCES = tuple(_FORCES)
 """Every force that has a mark, in the order of the scheme."""
@@ -93,6 +92,7 @@ DOUBTS = {
 """What makes a stance less than plainly stated: its sign and its words."""
 
 
+@cache
 def mark(force: str, bindingness: str | None = None) -> MarkStyle:
     """Find how a stance is drawn.
 
@@ -106,19 +106,19 @@ def mark(force: str, bindingness: str | None = None) -> MarkStyle:
         PledgeGraphError: no mark is made for such a concept.
 
     Example:
-        >>> mark("pledges", "political-written").words
-        'pledges: political, written'
+        >>> mark("pledges", "political-written").shape
+        'half'
     """
     _known(force, FORCES, "force")
     if bindingness is not None:
         _known(bindingness, BINDINGNESS, "bindingness")
-    group, words, shape, edge, width, dash = _FORCES[force]
+    group, shape, edge, width, dash = _FORCES[force]
     if group != TAKES_ON:
         head = "tee" if group == AGAINST else "" if group == GAP else "arrow"
-        return MarkStyle(force, None, group, shape, WHITE, edge, words, width, dash, head)
+        return MarkStyle(force, None, group, shape, WHITE, edge, width, dash, head)
     backing = bindingness or "unknown"
-    what, shape, fill, edge, width, dash = _BINDINGNESS[backing]
-    return MarkStyle(force, backing, group, shape, fill, edge, f"{words}: {what}", width, dash, "arrow")
+    shape, fill, edge, width, dash = _BINDINGNESS[backing]
+    return MarkStyle(force, backing, group, shape, fill, edge, width, dash, "arrow")
 
 
 def rank(style: MarkStyle) -> tuple[int, int]:
@@ -162,7 +162,7 @@ def draw_mark(
         _known(doubt, tuple(DOUBTS), "doubt")
     parts = [_shape(style, x, y, "2.6 2" if doubt == "inferred" else None)]
     if style.group == TAKES_ON:
-        parts.append(_beneath(_FORCES[style.force][2], x, y))
+        parts.append(_beneath(_FORCES[style.force][1], x, y))
     if doubt is not None:
         parts.append(text(x + 10.5, y - 2.5, DOUBTS[doubt][0], size=12, bold=True))
     if conditional is not None:

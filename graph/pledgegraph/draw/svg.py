@@ -1,7 +1,7 @@
-"""Write small SVG documents, and hold a finished one.
+"""Write small SVG documents.
 
 Everything that comes from the facts passes through ``svg_text``; every number through ``num``, so that the
-same facts give the same bytes. Called by marks, frame, matrix and ego; gives ``Picture``.
+same facts give the same bytes. Called by everything that draws.
 """
 
 from __future__ import annotations
@@ -10,23 +10,15 @@ import html
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-from pledgegraph.draw.diagram import Diagram, dot, mermaid
 from pledgegraph.draw.text import LINE
-from pledgegraph.errors import ExportError, MissingExtra
 from pledgegraph.escape import svg_text
 
-_FALLBACK = "DejaVu Sans"
 FONT = "Helvetica,Arial,'DejaVu Sans',sans-serif"
 INK, SECONDARY, RULE, ZEBRA, WHITE = "#1A1A1A", "#595959", "#D9D9D9", "#F6F7F8", "#FFFFFF"
+BAND = "#FFF1C2"
+"""Ground of what a reader asked to be highlighted."""
 
-DIAGRAMS = {".dot": dot, ".mmd": mermaid}
-_SUFFIXES = (".dot", ".mmd", ".png", ".svg")
-_MOST_PIXELS = 100_000_000
-_SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -108,10 +100,12 @@ def link(iri: str, tip: str, body: str, **data: str) -> str:
     address = html.unescape(svg_text(iri)).strip()
     if not address or (_SCHEME.match(address) and not address.lower().startswith(("https://", "http://"))):
         return tag("g", inside, role="img", aria_label=tip, **shown)
-    return tag("a", inside, href=address, aria_label=tip, **shown)
+    return tag("a", inside, href=address, **shown)
 
 
-def document(width: float, height: float, title: str, description: str, body: str) -> str:
+def document(
+    width: float, height: float, title: str, description: str, body: str, language: str = "en"
+) -> str:
     """Write a whole SVG document on a white ground.
 
     A picture with links is a ``graphics-document``, since the role ``img`` would hide its links from a
@@ -129,104 +123,8 @@ def document(width: float, height: float, title: str, description: str, body: st
             height=height,
             viewBox=f"0 0 {num(width)} {num(height)}",
             role=role,
+            lang=language,
             font_family=FONT,
         )
         + "\n"
     )
-
-
-def check_format(path: Path | str, *, nodes: bool) -> str:
-    """Find the format of a picture that a path's suffix names.
-
-    Args:
-        path: the file.
-        nodes: whether the picture has nodes and lines, as .dot and .mmd need.
-
-    Returns:
-        The suffix, in lower case.
-
-    Raises:
-        ExportError: it names no picture format, or one that this picture cannot have.
-    """
-    suffix = Path(path).suffix.lower()
-    if suffix not in _SUFFIXES:
-        given = f"the suffix {suffix!r}" if suffix else "no suffix"
-        known = ", ".join(_SUFFIXES)
-        raise ExportError(f"cannot draw to {str(path)!r}: {given} names no picture format; known: {known}")
-    if suffix in DIAGRAMS and not nodes:
-        what = "this picture has no nodes and lines; take .svg or .png"
-        raise ExportError(f"cannot draw to {str(path)!r}: {what}")
-    return suffix
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Hold a finished drawing, which shows itself in a notebook.
-
-    Args:
-        svg: the whole document.
-        title: what it shows, in plain words.
-        diagram: its nodes and lines, where it has any.
-    """
-
-    svg: str
-    title: str
-    diagram: Diagram | None = field(default=None, repr=False)
-
-    def save(self, path: Path | str, *, scale: int = 2) -> None:
-        """Write the picture to a file, as its suffix says: .svg, .png, or .dot and .mmd (Mermaid).
-
-        Args:
-            path: where to.
-            scale: pixels of the PNG per pixel of the drawing; SVG needs none.
-
-        Raises:
-            ExportError: the suffix names no known format, the PNG cannot be made, or .dot or .mmd is asked of
-                a picture that has no nodes and lines.
-            MissingExtra: a PNG is asked for and the extra ``draw`` is not installed.
-        """
-        from pledgegraph import files
-
-        suffix = check_format(path, nodes=self.diagram is not None)
-        if suffix == ".svg":
-            files.write_text(path, self.svg)
-        elif suffix == ".png":
-            files.write_bytes(path, self._png(scale))
-        elif self.diagram is not None:
-            files.write_text(path, DIAGRAMS[suffix](self.diagram))
-
-    def _png(self, scale: int) -> bytes:
-        try:
-            import resvg_py
-        except ImportError as error:
-            raise MissingExtra("draw", "a PNG picture") from error
-        size = _SIZE.search(self.svg)
-        pixels = float(size[1]) * float(size[2]) * scale * scale if size else 0.0
-        if scale < 1 or pixels > _MOST_PIXELS:
-            raise ExportError(
-                f"a PNG at scale {scale} would have {pixels:.0f} pixels; take another scale, or .svg"
-            )
-        letter = text(2, 15, "M").replace("<text", f'<text font-family="{FONT}"')
-        probe = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{}</svg>'
-
-        def render(svg: str, zoom: int) -> bytes:
-            return bytes(
-                resvg_py.svg_to_bytes(svg, zoom=zoom, font_family=_FALLBACK, sans_serif_family=_FALLBACK)
-            )
-
-        try:
-            # Without any font the letters would be missing and nothing would say so.
-            if render(probe.format(letter), 1) == render(probe.format(""), 1):
-                raise ExportError("no font is installed for the letters of a PNG; save as .svg instead")
-            return render(self.svg, scale)
-        except ValueError as error:
-            raise ExportError(f"the PNG cannot be made: {error}") from error
-
-    def _repr_svg_(self) -> str:
-        return self.svg
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ARG002
-        return {"text/plain": repr(self), "image/svg+xml": self.svg}
-
-    def __repr__(self) -> str:
-        return f"Picture({self.title!r})"

@@ -1,0 +1,58 @@
+"""The pictures as methods of the graph: each one call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pledgegraph.store import Store
+
+if TYPE_CHECKING:
+    from pledgegraph.draw import Picture
+
+
+class Drawings:
+    """Draw the facts of a store.
+
+    All pictures take ``as_of``, ``known_on``, ``lang`` (the language of words and labels: "en", "uk", "id")
+    and ``highlight`` (names of what stands out); each says what else it takes.
+
+    Example:
+        >>> import pledgegraph as pg
+        >>> picture = pg.load().matrix(measure="troop-deployment", as_of="2026-01-08")
+        >>> picture.svg.startswith("<svg")
+        True
+    """
+
+    store: Store
+
+    def draw(self, what: str, of: str | None = None, **options: Any) -> Picture:
+        """Draw a picture of a kind, as the command ``draw`` does.
+
+        Args:
+            what: one of ``pledgegraph.pictures.KINDS``.
+            of: the thing it is drawn of, where the kind takes one.
+            options: what it is asked with.
+        """
+        from pledgegraph.pictures import draw
+
+        return draw(self.store, what, of, **options)
+
+    def matrix(self, **options: Any) -> Picture:
+        """Draw actors against measures.
+
+        Args:
+            options: by, to, about, measure, instrument, condition, at_least; ``rows``: most actors, 40 unless
+                given, 0 for all.
+        """
+        return self.draw("matrix", **options)
+
+    def ego(self, actor: str, **options: Any) -> Picture:
+        """Draw one actor, what it takes stances on, and the others beside it.
+
+        Too much for one picture is an error; ``diagram=True`` allows more, to be saved as .dot or .mmd.
+
+        Args:
+            actor: the actor.
+            options: about, force, measure, instrument, condition, at_least, diagram.
+        """
+        return self.draw("ego", actor, **options)

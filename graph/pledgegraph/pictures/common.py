@@ -1,0 +1,180 @@
+"""What all pictures of answers share: from rows to marks, and the words around a drawing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+import pyoxigraph as ox
+
+from pledgegraph.answer import Answer, Name, Row, display
+from pledgegraph.ask import named
+from pledgegraph.draw import Language, Node, Proof, Stance
+from pledgegraph.gather import DOUBTS
+from pledgegraph.names import BASE, DEF, STANDARD, kind_of
+from pledgegraph.resolve import thing
+from pledgegraph.store import Store
+
+SCHEMES = ("forces", "bindingness", "stages")
+"""Whose concepts a picture names apart from rows."""
+MOST_PUBLISHERS = 6
+
+
+def language_of(store: Store, code: str) -> Language:
+    """Give the language of a picture, with what the vocabulary calls its concepts.
+
+    Args:
+        store: the facts.
+        code: its tag.
+
+    Raises:
+        UnknownName: pictures do not speak it.
+    """
+    plain = Language(code)
+    iris = [
+        iri
+        for scheme in SCHEMES
+        for iri in store.subjects(STANDARD["skos"] + "inScheme", ox.NamedNode(BASE + scheme))
+    ]
+    labels = {
+        f"{kind_of(iri)}/{name}": plain.label(name.label, name.labels)
+        for iri, name in named(store, iris).items()
+    }
+    return Language(code, labels)
+
+
+def highlighted(store: Store, names: Iterable[str]) -> frozenset[str]:
+    """Find the addresses of what a reader wants to stand out."""
+    return frozenset(thing(store, name, []).value for name in names)
+
+
+def label(name: Name, language: Language) -> str:
+    """Give the label of a thing in the language of the picture."""
+    return language.label(name.label, name.labels)
+
+
+def node(name: Name, language: Language, kind: str = "") -> Node:
+    """Give a thing as drawings take it.
+
+    Args:
+        name: the thing.
+        language: that of the picture.
+        kind: phrase shown below its label.
+    """
+    return Node(name.iri, label(name, language), language.say(kind) if kind else "")
+
+
+def untranslated(names: Iterable[Name], language: Language) -> str:
+    """Say how many of the names that are shown have no label in the language of the picture."""
+    if language.code == "en":
+        return ""
+    n = len({name.iri for name in names if language.code not in name.labels})
+    return language.say("{n} labels are in English, for want of others", n=n) if n else ""
+
+
+def stance_of(row: Row, language: Language, *, possible: bool | None = None) -> Stance:
+    """Give a row of ``stances`` as the stance that a drawing takes.
+
+    Args:
+        row: the row.
+        language: that of the picture.
+        possible: whether the source only says that it can include the measure; from the row if not given.
+    """
+    only_possible = not row.measures and bool(row.possible_measures)
+    return Stance(
+        force=str(row.force),
+        bindingness=None if row.bindingness is None else str(row.bindingness),
+        conditional=True if row.conditions else None,
+        doubt=doubt_of(row),
+        possible=only_possible if possible is None else possible,
+        iri=row.stance.iri,
+        tip=tip(row, language),
+    )
+
+
+def doubt_of(row: Row) -> str | None:
+    """The strongest doubt: an inference first, then a contest, then second hand, then a hedge."""
+    found = next((doubt for doubt in ("inferred", "contested", "reported") if doubt in row.caveats), None)
+    return found or ("hedged" if set(row.caveats) - {*DOUBTS, "member"} else None)
+
+
+def tip(row: Row, language: Language) -> str:
+    """Say in one line who takes which stance on what, under which conditions, by which words."""
+    conditions = "; ".join(label(condition, language) for condition in row.conditions)
+    quote = next((f" “{e['quote']}”" for e in row.evidence if e["quote"]), "")
+    proof = f" ({display(row.evidence[0])}{quote})" if row.evidence else ""
+    inferred = f" ({language.say('inferred')})" if row.inferred else ""
+    who, how = label(row.actor, language), label(row.force, language)
+    condition = f" [{language.say('under a condition')}: {conditions}]" if conditions else ""
+    return f"{who}: {how}: {label(row.commitment, language)}{condition}{inferred}{proof}"
+
+
+def proofs_of(rows: Sequence[Row], language: Language) -> Callable[[], list[Proof]]:
+    """Give what a page shows of the marks of some rows, to be made only when a page is."""
+
+    def proofs() -> list[Proof]:
+        return [_proof(row, language) for row in {row.stance.iri: row for row in rows}.values()]
+
+    return proofs
+
+
+def _proof(row: Row, language: Language) -> Proof:
+    lines: list[tuple[str, str]] = []
+    for name, value in (
+        ("bindingness", row.bindingness),
+        ("conditions", row.conditions),
+        ("since", row.since),
+        ("until", row.until),
+        ("instrument", row.instrument),
+        ("status", row.status),
+        ("doubt", [word for word in row.caveats if word != "member"]),
+    ):
+        if value:
+            values = value if isinstance(value, list) else [value]
+            said = "; ".join(label(v, language) if isinstance(v, Name) else str(v) for v in values)
+            lines.append((name, said))
+    passages = tuple(
+        (display(e), e["quote"] or e["paraphrase"] or "", display(e["according_to"]), e["url"] or "")
+        for e in row.evidence
+    )
+    heading = f"{label(row.actor, language)}: {label(row.force, language)}: {label(row.commitment, language)}"
+    return Proof(row.stance.iri, heading, tuple(lines), passages)
+
+
+def when(answer: Answer, language: Language) -> str:
+    """Say of which day an answer is."""
+    said = language.say("as of {day}", day=answer.as_of) if answer.as_of else language.say("all dates")
+    known = language.say("known on {day}", day=answer.known_on) if answer.known_on else ""
+    return ", ".join(part for part in (said, known) if part)
+
+
+def foot(store: Store, answer: Answer, language: Language) -> str:
+    """Name who published the sources, most used first, the day, the version of the facts, the licence.
+
+    Args:
+        store: the facts.
+        answer: what is drawn; its rows hold their evidence.
+        language: that of the picture.
+    """
+    used = Counter(e["source"].iri for row in answer for e in row.evidence)
+    publishers: Counter[str] = Counter()
+    for iri, n in used.items():
+        publishers.update(dict.fromkeys(store.objects(iri, DEF + "publisher"), n))
+    names = sorted(publishers, key=lambda name: (-publishers[name], name))
+    more = len(names) - MOST_PUBLISHERS
+    rest = f" {language.say('and {n} more', n=more)}" if more > 0 else ""
+    listed = f"{language.say('Sources')}: {', '.join(names[:MOST_PUBLISHERS])}{rest}"
+    said = listed if names else language.say("none recorded").capitalize()
+    facts = language.say("Facts {version}", version=store.version)
+    return f"{said}; {when(answer, language)}. {facts}, {language.say('facts CC BY 4.0')}."
+
+
+def count(language: Language, noun: str, n: int) -> str:
+    """Say a number of things; English has a form of its own for one.
+
+    Args:
+        language: that of the picture.
+        noun: in the singular, as in "actor".
+        n: how many.
+    """
+    return language.say(f"{{n}} {noun}{'' if n == 1 else 's'}", n=n)
