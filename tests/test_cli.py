@@ -167,8 +167,7 @@ def test_draw_writes_pictures(run: Run, tmp_path: Path, toy: pg.PledgeGraph) -> 
 def test_a_picture_that_cannot_be_written_is_not_drawn(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, what: str, said: str
 ) -> None:
-    for drawn in ("draw_ego", "draw_matrix"):
-        monkeypatch.setattr(f"pledgegraph.pictures.{drawn}", None)
+    monkeypatch.setattr("pledgegraph.pictures.draw", None)
     of = ["--of", "southland"] if what == "ego" else []
     ran = run("draw", what, str(tmp_path / name), *of, "--seeds", TOY)
     assert (ran.code, said in ran.err) == (2, True)
@@ -232,8 +231,16 @@ def test_terms_and_derive_write_what_the_vocabulary_says(run: Run, tmp_path: Pat
         (["query", "-e", "SELECT * { ?s ?p ?o }", "--limit", "-1"], "-1 is not in the range x>=0"),
         (["query", "-e", "SELECT * { ?s ?p ?o }", "--timeout", "-1"], "-1.0 is not in the range x>=0"),
         (["query", "missing.rq"], "cannot read missing.rq"),
-        (["draw", "ego", "x.svg"], "an ego network needs --of ACTOR"),
-        (["draw", "matrix", "x.svg", "--of", "southland"], "a matrix takes --by"),
+        (["draw", "ego", "x.svg"], "the picture 'ego' needs --of, one of the actors"),
+        (
+            ["draw", "matrix", "x.svg", "--of", "southland"],
+            "nothing in particular, so not of 'southland'",
+        ),
+        (
+            ["draw", "matrix", "x.svg", "--force", "pledges"],
+            "'matrix' takes no 'force'; it takes about,",
+        ),
+        (["draw", "matrix", "x.svg", "--lang", "xx"], "no language of pictures is called 'xx'"),
         (["draw", "matrix", "x.xyz"], ".xyz"),
     ],
 )

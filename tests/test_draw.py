@@ -8,18 +8,22 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgegraph.draw import Cell, Node, Picture, Tie, draw_mark, ego, mark, matrix
+from pledgegraph.draw import Cell, Node, Picture, Sheet, Stance, Tie, Words, draw_mark, ego, mark, matrix
+from pledgegraph.draw.frame import stance_words
+from pledgegraph.draw.language import ENGLISH, Language, languages
 from pledgegraph.draw.marks import AGAINST, BINDINGNESS, DOUBTS, FORCES, GAP, TAKES_ON, TOWARDS
 from pledgegraph.draw.svg import num
 from pledgegraph.draw.text import text_width, wrap
-from pledgegraph.errors import ExportError, MissingExtra, PledgeGraphError
+from pledgegraph.errors import ExportError, MissingExtra, PledgeGraphError, UnknownName
 from pledgegraph.escape import svg_text
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,13 +36,17 @@ ONTOLOGY = Path(__file__).parents[1] / "ontology" / "schemes"
 
 def cell(row: str = "a", column: str = "m", force: str = "pledges", backing: str | None = None) -> Cell:
     tip = f"{row} {force} {column}"
-    return Cell(row, column, force, backing, None, None, False, f"https://x.example/{force}", tip)
+    return Cell(row, column, Stance(force, backing, iri=f"https://x.example/{force}", tip=tip))
+
+
+def changed(one: Cell, **changes: Any) -> Cell:
+    return replace(one, stance=replace(one.stance, **changes))
 
 
 def table(cells: list[Cell], rows: list[str] | None = None, columns: list[str] | None = None) -> Picture:
     named_rows = [(name, name) for name in rows or ["a", "b"]]
     named_columns = [(name, name) for name in columns or ["m", "n"]]
-    return matrix(cells, title="Who?", subtitle="two", foot="x", rows=named_rows, columns=named_columns)
+    return matrix(cells, Words("Who?", "two", "x"), rows=named_rows, columns=named_columns)
 
 
 def parsed(picture: Picture) -> ElementTree.Element:
@@ -81,7 +89,7 @@ def test_every_force_and_bindingness_has_a_mark_of_its_own() -> None:
 @pytest.mark.parametrize("backing", [None, *BINDINGNESS])
 def test_marks_are_made_for_all_pairs(force: str, backing: str | None) -> None:
     style = mark(force, backing)
-    assert style.words
+    assert stance_words(style, ENGLISH)
     assert style.group in {TAKES_ON, TOWARDS, GAP, AGAINST}
     if style.group == TAKES_ON:
         assert style.bindingness == (backing or "unknown")
@@ -170,9 +178,9 @@ def test_escaped_text_always_parses(text: str) -> None:
 
 
 def test_nasty_words_stay_words() -> None:
-    nasty = replace(cell(NASTY, NASTY), tip=NASTY, iri='https://x.example/"><script>')
+    nasty = changed(cell(NASTY, NASTY), tip=NASTY, iri='https://x.example/"><script>')
     rows = columns = [(NASTY, NASTY)]
-    picture = matrix([nasty], title=NASTY, subtitle=NASTY, foot=NASTY, rows=rows, columns=columns)
+    picture = matrix([nasty], Words(NASTY, NASTY, NASTY), rows=rows, columns=columns)
     root = parsed(picture)
     assert not list(root.iter(SVG + "script"))
     assert any("alert" in line for line in words(picture))
@@ -183,7 +191,7 @@ def test_nasty_words_stay_words() -> None:
     "iri", ["javascript:alert(1)", " JavaScript:x", "data:text/html,x", "java\x00script:x", ""]
 )
 def test_no_link_leads_to_a_script(iri: str) -> None:
-    picture = table([replace(cell(), iri=iri)])
+    picture = table([changed(cell(), iri=iri)])
     assert not list(parsed(picture).iter(SVG + "a"))
     assert linked(picture) == ["pledges"]
 
@@ -192,7 +200,7 @@ def test_marks_are_links_with_a_tip() -> None:
     root = parsed(table([cell(force="rejects")]))
     (a,) = root.iter(SVG + "a")
     assert a.get("href") == "https://x.example/rejects"
-    assert a.findtext(SVG + "title") == a.get("aria-label") == "a rejects m"
+    assert a.findtext(SVG + "title") == "a rejects m"
 
 
 def test_picture_is_named_for_those_who_cannot_see_it() -> None:
@@ -216,9 +224,7 @@ def test_same_cells_in_any_order_give_the_same_bytes() -> None:
 def test_long_labels_stay_in_their_column(label: str) -> None:
     picture = matrix(
         [],
-        title="t",
-        subtitle="",
-        foot="",
+        Words("t"),
         rows=[("a", label), ("b", "B")],
         columns=[("m", label), ("n", label)],
     )
@@ -246,20 +252,20 @@ def test_fifth_statement_is_counted_and_no_refusal_is_hidden() -> None:
 
 def test_legend_lists_only_what_is_used() -> None:
     said = words(table([cell(force="pledges", backing="political-oral")]))
-    assert "pledges: political, oral" in said
+    assert "pledges: political oral" in said, "a slug stands for a concept that is given no label"
     assert "empty: no statement recorded" in said
     assert not {"rejects", "under a condition", "proposes", "Against"} & set(said)
 
 
 def test_three_values_of_a_condition_are_told_apart() -> None:
-    pictures = [table([replace(cell(), conditional=value)]).svg for value in (True, False, None)]
+    pictures = [table([changed(cell(), conditional=value)]).svg for value in (True, False, None)]
     assert len(set(pictures)) == 3
-    both = words(table([replace(cell(), conditional=True), cell(force="silent")]))
+    both = words(table([changed(cell(), conditional=True), cell(force="silent")]))
     assert "no diamond: not stated whether conditional" in both
 
 
 def test_empty_matrix_is_a_picture() -> None:
-    picture = matrix([], title="Nobody", subtitle="", foot="", rows=[], columns=[])
+    picture = matrix([], Words("Nobody"), rows=[], columns=[])
     assert "none recorded" in str(parsed(picture).findtext(SVG + "desc"))
 
 
@@ -274,6 +280,74 @@ def test_misuse_is_refused() -> None:
         table([], rows=["a", "a"])
 
 
+def test_each_kind_of_mark_is_drawn_once_and_used_again() -> None:
+    svg = table([cell(), cell("b"), cell(column="n"), changed(cell("b", "n"), doubt="reported")]).svg
+    assert svg.count('<g id="mark-pledges-unknown">') == 1
+    assert svg.count('<use href="#mark-pledges-unknown"') == 3
+    assert svg.count('<use href="#mark-pledges-unknown-reported"') == 1
+
+
+def test_what_is_highlighted_stands_out() -> None:
+    rows, columns = [("a", "A"), ("b", "B")], [("m", "M")]
+    plain = matrix([cell()], Words("t"), rows=rows, columns=columns)
+    both = matrix(
+        [cell()], Words("t"), rows=rows, columns=columns, sheet=Sheet(highlight=frozenset({"b", "m"}))
+    )
+    assert plain.svg.count("#FFF1C2") == 0
+    assert both.svg.count("#FFF1C2") == 2
+
+
+# ---------------------------------------------------------------- languages
+
+
+def phrases() -> list[list[str]]:
+    path = Path(str(import_module("pledgegraph.draw").__file__)).parent / "phrases.tsv"
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_phrase_is_said_in_every_language_with_the_same_places() -> None:
+    head, *rows = phrases()
+    assert head == languages() == ["en", "uk", "id"]
+    english = [row[0] for row in rows]
+    assert len(english) == len(set(english))
+    for row in rows:
+        assert len(row) == len(head)
+        assert all(said.strip() == said != "" for said in row), row
+        places = [sorted(set(re.findall(r"\{\w+\}", said))) for said in row]
+        assert places[0] == places[1] == places[2], row
+
+
+def test_every_phrase_is_used() -> None:
+    package = Path(str(import_module("pledgegraph").__file__)).parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    unused = [
+        row[0]
+        for row in phrases()[1:]
+        if row[0] not in code and f'"{re.sub("^{n} |s$", "", row[0])}"' not in code
+    ]
+    assert unused == []
+
+
+def test_a_language_that_pictures_do_not_speak_is_refused() -> None:
+    with pytest.raises(UnknownName, match="no language of pictures is called 'xx'; did you mean 'en'"):
+        Language("xx")
+
+
+@pytest.mark.parametrize(("code", "said"), [("uk", "Бере на себе"), ("id", "Menyanggupi")])
+def test_a_picture_speaks_one_language(code: str, said: str) -> None:
+    concepts = {"forces/pledges": "обіцяє", "bindingness/political-oral": "політичний, усний"}
+    picture = matrix(
+        [cell(backing="political-oral")],
+        Words("t"),
+        rows=[("a", "A")],
+        columns=[("m", "M")],
+        sheet=Sheet(Language(code, concepts)),
+    )
+    assert {said, "обіцяє: політичний, усний"} <= set(words(picture))
+    assert "Takes on" not in words(picture)
+    assert parsed(picture).get("lang") == code
+
+
 # ---------------------------------------------------------------- ego
 
 ARCADIA = Node("arcadia", "Arcadia", "state")
@@ -281,16 +355,16 @@ ILION = Node("ilion", CYRILLIC, "state")
 
 
 def tie(key: str, force: str = "pledges", backing: str | None = None, *others: Node) -> Tie:
-    listed = tuple((node, "rejects", None, None) for node in others)
-    return Tie(
-        Node(key, f"{KOALISI} {key}", "commitment"), force, backing, None, None, tip=key, others=listed
-    )
+    listed = tuple((node, Stance("rejects")) for node in others)
+    return Tie(Node(key, f"{KOALISI} {key}", "commitment"), Stance(force, backing, tip=key), listed)
 
 
 def draw(ties: list[Tie], *, diagram: bool = False) -> Picture:
-    return ego(
-        ARCADIA, ties, title="What Arcadia says", subtitle="as of 2031", foot="Gazette", diagram=diagram
-    )
+    return ego(ARCADIA, ties, Words("What Arcadia says", "as of 2031", "Gazette"), diagram=diagram)
+
+
+def inferred(one: Tie) -> Tie:
+    return replace(one, stance=replace(one.stance, doubt="inferred"))
 
 
 def test_ego_is_the_same_in_any_order() -> None:
@@ -328,7 +402,7 @@ def test_inferred_line_is_unlike_a_stated_one() -> None:
     stated = tie("t", "commits", "in-force-legal")
     lines = [
         {(str(p.get("stroke-width")), p.get("stroke-dasharray")) for p in parsed(picture).iter(SVG + "path")}
-        for picture in (draw([stated]), draw([replace(stated, doubt="inferred")]))
+        for picture in (draw([stated]), draw([inferred(stated)]))
     ]
     assert ("1.6", "2 5") in lines[1] - lines[0]
 
@@ -360,7 +434,7 @@ def test_70_ten_thousand_nodes_are_no_picture_in_any_format(tmp_path: Path, name
 
 def test_69_nodes_and_lines_for_other_programs(tmp_path: Path) -> None:
     iri = "https://example.org/a"
-    ties = [tie(iri, "pledges", None, ILION), replace(tie(f"{iri}/b", "rejects"), doubt="inferred")]
+    ties = [tie(iri, "pledges", None, ILION), inferred(tie(f"{iri}/b", "rejects"))]
     draw(ties).save(tmp_path / "x.dot")
     assert (tmp_path / "x.dot").read_text(encoding="utf-8") == (
         "digraph {\n"
@@ -388,12 +462,12 @@ def test_69_nodes_and_lines_for_other_programs(tmp_path: Path) -> None:
 
 def test_a_matrix_has_no_nodes_and_lines(tmp_path: Path) -> None:
     for name in ("x.dot", "x.mmd"):
-        with pytest.raises(ExportError, match=r"no nodes and lines; take \.svg or \.png"):
+        with pytest.raises(ExportError, match=r"no nodes and lines; take \.svg, \.png or \.html"):
             table([cell()]).save(tmp_path / name)
 
 
 def test_ego_without_ties_says_so() -> None:
-    assert "no statement recorded" in words(draw([]))
+    assert "none recorded" in words(draw([]))
 
 
 # ---------------------------------------------------------------- Picture
@@ -424,7 +498,7 @@ def test_png_is_saved_at_scale(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["x.jpg", "x", ".svg", "x.svg.gz"])
 def test_other_suffixes_are_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ExportError, match=r"known: \.dot, \.mmd, \.png, \.svg"):
+    with pytest.raises(ExportError, match=r"known: \.svg, \.png, \.html, \.dot, \.mmd"):
         table([]).save(tmp_path / name)
     assert not list(tmp_path.iterdir())
 
@@ -451,4 +525,5 @@ def test_picture_shows_itself_in_a_notebook() -> None:
 
 def test_nothing_is_fetched() -> None:
     svg = table([cell()]).svg + draw([tie("t")]).svg
-    assert not re.search(r"<(image|style|script|use|foreignObject)|url\(|@import", svg)
+    assert not re.search(r"<(image|style|script|foreignObject)|url\(|@import", svg)
+    assert all(name.startswith("#mark-") for name in re.findall(r'<use href="([^"]*)"', svg))

@@ -33,7 +33,7 @@ import pledgegraph as pg
 from pledgebuild.read import read
 from pledgegraph import escape
 from pledgegraph.cli import main
-from pledgegraph.draw import Cell, Node, Tie, ego, matrix
+from pledgegraph.draw import Cell, Node, Stance, Tie, Words, ego, matrix
 from pledgegraph.names import SKOS
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the libraries that read back
@@ -230,13 +230,13 @@ def test_29_66_a_page_shows_each_text_and_makes_nothing_of_it(world: World) -> N
 def test_29_66_a_picture_shows_each_text_and_makes_nothing_of_it(world: World) -> None:
     tips = []
     for part in parts(list(world.labels.items()), 200):
-        cells = [Cell(key, "m", "pledges", None, None, None, False, "", text) for key, text in part]
-        picture = matrix(cells, title="T", subtitle="", foot="", rows=list(part), columns=[("m", "M")])
+        cells = [Cell(key, "m", Stance("pledges", tip=text)) for key, text in part]
+        picture = matrix(cells, Words("T"), rows=list(part), columns=[("m", "M")])
         root = ElementTree.fromstring(picture.svg)  # noqa: S314
         found = [mark.findtext("{*}title") for mark in root.iterfind(".//{*}g[@role='img']")]
         tips += [text for text in found if text]
         assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
-            *("svg", "title", "desc", "rect", "path", "g", "text", "tspan", "circle", "a"),
+            *("svg", "title", "desc", "defs", "use", "rect", "path", "g", "text", "tspan", "circle", "a"),
         }
     assert Counter(tips) == Counter(world.labels.values())
 
@@ -245,8 +245,8 @@ def egos(world: World) -> list[tuple[list[str], Any]]:
     found = []
     for part in parts(ACCEPTED, 50):
         nodes = [Node(f"https://x.example/{number}", text, "") for number, text in enumerate(part)]
-        ties = [Tie(node, "pledges", None, None, None) for node in nodes]
-        found.append((list(part), ego(Node("a", "A", ""), ties, title=part[0], subtitle="", foot="")))
+        ties = [Tie(node, Stance("pledges")) for node in nodes]
+        found.append((list(part), ego(Node("a", "A"), ties, Words(part[0]))))
     return found
 
 

@@ -39,7 +39,7 @@ COMMANDS = {
     "curate": ("check", "fmt", "new", "links", "derive"),
     "publish": ("diff", "release", "verify"),
 }
-HEADINGS = {"ask": "Ask", "take": "Take away", "curate": "Curate", "publish": "Publish"}
+HEADINGS = {"ask": "Ask", "draw": "Draw", "take": "Take away", "curate": "Curate", "publish": "Publish"}
 
 
 class Menu(click.Group):
