@@ -179,6 +179,23 @@ def test_quotes_are_at_most_ten_words(real: pg.PledgeGraph) -> None:
     assert [text for (text,) in words if len(str(text).split()) > 6] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "letters"),
+    [("en", "[A-Za-zü ]+"), ("uk", "[А-ЩЬЮЯҐЄІЇа-щьюяґєії’ ]+"), ("id", "[A-Za-z ]+")],
+)
+def test_every_state_has_a_name_of_its_own(real: pg.PledgeGraph, language: str, letters: str) -> None:
+    """In each language in which pictures are drawn."""
+    text = """
+    SELECT ?state ?name WHERE {
+      ?state a pledge:State .
+      OPTIONAL { ?state skos:prefLabel ?name FILTER(LANG(?name) = $language) }
+    }"""
+    names = rows(real, text, language=language)
+    assert len(names) == len({state for state, _ in names}) > 40
+    assert [state for state, name in names if not name or not re.fullmatch(letters, name)] == []
+    assert len({name for _, name in names}) == len(names)
+
+
 def test_quotes_of_an_evidence_are_in_the_language_of_its_source(real: pg.PledgeGraph) -> None:
     foreign = """
     SELECT ?evidence ?quote ?language WHERE {
