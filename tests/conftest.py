@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import runpy
+import sys
+import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -19,6 +25,7 @@ if examples := os.environ.get("PLEDGEGRAPH_EXAMPLES"):
     settings.load_profile("long")
 
 TOY = Path(__file__).parent / "toy"
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 ONE_SOURCE = """\
 defaults: {source: log, recorded: 2041-01-10}
 sources:
@@ -32,6 +39,24 @@ sources:
     url: https://log.example/1
 """
 """Head of a small invented dossier: one source, named by all evidence that names none."""
+
+
+@dataclass(frozen=True)
+class NotebookRun:
+    """A notebook with its outputs, and the folder in which it ran."""
+
+    notebook: Any
+    folder: Path
+
+    @property
+    def outputs(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """The source of each cell of code, and what it gave."""
+        return [(cell.source, cell.outputs) for cell in self.notebook.cells if cell.cell_type == "code"]
+
+    def shown(self, beginning: str, kind: str = "text/plain") -> str:
+        """Give what the only cell that begins so shows."""
+        (found,) = [out for source, out in self.outputs if source.startswith(beginning)]
+        return "".join(str(part["data"].get(kind, "")) for part in found if "data" in part)
 
 
 OWN_NAMES = ("PLEDGEGRAPH_CACHE", "PLEDGEGRAPH_SEEDS", "PLEDGEGRAPH_TODAY")
@@ -103,6 +128,34 @@ def real_run() -> Compiled:
 def one_source() -> str:
     """The head, for tests that write dossiers of their own."""
     return ONE_SOURCE
+
+
+@pytest.fixture(scope="session")
+def notebook_run(own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], NotebookRun]:
+    """Run a notebook with this Python as a reader would, in an empty folder, once in all tests."""
+
+    @cache
+    def run(name: str) -> NotebookRun:
+        import nbformat
+        from nbclient import NotebookClient
+
+        home, folder = tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp(name)
+        spec = home / "kernels" / "python3" / "kernel.json"
+        spec.parent.mkdir(parents=True)
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
+        spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
+        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+            for variable in ("JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
+                patch.setenv(variable, str(home))
+            # these come from inside the machinery that runs a kernel, and say nothing about the notebook
+            for module in ("nbclient", "jupyter_client", "jupyter_core", "zmq", "tornado"):
+                warnings.filterwarnings("ignore", category=DeprecationWarning, module=rf"{module}(\.|$)")
+            notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+            resources = {"metadata": {"path": str(folder)}}
+            NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources).execute()
+        return NotebookRun(notebook, folder)
+
+    return run
 
 
 @pytest.fixture(scope="session")
