@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SECONDS ?= 120
+BROWSERS := chromium chromium-browser google-chrome
+FONTS := /usr/share/fonts /usr/local/share/fonts $(HOME)/.fonts $(HOME)/.local/share/fonts
 
 .DEFAULT_GOAL := menu
-.PHONY: menu who test lint facts notebook bench fuzz derive fmt repro sums wheel smoke lock locked audit clean
+.PHONY: menu who test lint facts notebook browser references bench fuzz derive fmt repro sums wheel smoke lock locked \
+        audit clean
 
 menu: ## print this menu
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,7 +16,7 @@ menu: ## print this menu
 who: $(BIN)/pledgegraph ## environment, install, compile, and answer: who committed to what
 	@$(BIN)/pledgegraph who
 
-test: $(VENV)/.dev ## install what the tests need; style, types, facts, all tests
+test: $(VENV)/.dev browser ## install what the tests need; style, types, facts, all tests
 	$(MAKE) lint facts
 	$(BIN)/python -m pytest -q
 
@@ -28,6 +31,17 @@ facts: $(VENV)/.dev ## check the facts and their style
 
 notebook: $(VENV)/.dev ## execute the notebooks, with assertions on their answers
 	$(BIN)/python -m pytest -q tests/test_notebook.py
+
+browser: ## the browser and the font that the tests of pictures need, from Debian where they are missing
+	@for name in $(BROWSERS); do command -v $$name > /dev/null && found=1; done; \
+	  test "$$found" && find $(FONTS) -name DejaVuSans.ttf 2> /dev/null | grep -q . && exit 0; \
+	  install="apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core"; \
+	  test "$$(id -u)" = 0 || { test "$$CI" && sudo -n true 2> /dev/null && as="sudo -n"; } || \
+	    { echo "the tests of pictures need a Chromium and DejaVu Sans; on Debian, as root: $$install"; exit 1; }; \
+	  $$as sh -c "$$install"
+
+references: $(VENV)/.dev browser ## write the pictures in tests/pictures anew after a change of what is drawn; then look at them
+	PLEDGEGRAPH_REFERENCES=1 $(BIN)/python -m pytest -q tests/test_rendered.py -k reference
 
 bench: $(VENV)/.dev ## measure: build, a fresh question, questions in process, beside rdflib
 	$(BIN)/python benchmarks/bench.py

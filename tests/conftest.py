@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import runpy
+import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,10 +16,12 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 import pledgegraph as pg
 from pledgebuild.compile import Compiled, compile_facts
 from pledgegraph.data import data_dir
+from pledgegraph.draw import Picture
 
 if examples := os.environ.get("PLEDGEGRAPH_EXAMPLES"):
     settings.register_profile("long", max_examples=int(examples), deadline=None)
@@ -168,3 +171,32 @@ def small_world(own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Ca
         return pg.load(folder)
 
     return make
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The same letters on every machine: no smoothing in colour, no fitting to the grid of pixels.
+PLAIN_LETTERS = ["--disable-lcd-text", "--font-render-hinting=none", "--force-color-profile=srgb"]
+CASES = Path(__file__).parent / "pictures" / "cases.json"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The browser of this machine, started once a file of tests."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, f"none of {', '.join(BROWSERS)} is installed: 'make browser'"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=PLAIN_LETTERS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def picture_of(toy: pg.PledgeGraph, real: pg.PledgeGraph) -> Callable[..., Picture]:
+    """Draw a kind of picture as the table of cases says: of the toy world, or of the facts."""
+    cases = json.loads(CASES.read_text(encoding="utf-8"))
+
+    def draw(kind: str, size: str = "toy", lang: str = "en") -> Picture:
+        assert kind in cases, f"no case for the picture {kind!r}: write one into {CASES}"
+        return (toy if size == "toy" else real).draw(kind, **cases[kind][size], lang=lang)
+
+    return draw

@@ -22,14 +22,16 @@ from pledgegraph.draw.frame import Words
 from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import MarkStyle, draw_mark, mark
 from pledgegraph.draw.matrix import Cell, matrix
-from pledgegraph.draw.picture import Picture, Proof
+from pledgegraph.draw.picture import Frame, Passage, Picture, Proof
 from pledgegraph.draw.stance import Node, Sheet, Stance
 
 __all__ = [
     "Cell",
+    "Frame",
     "Language",
     "MarkStyle",
     "Node",
+    "Passage",
     "Picture",
     "Proof",
     "Sheet",

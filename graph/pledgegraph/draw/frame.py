@@ -100,7 +100,7 @@ def compose(
     told = " ".join(part for part in (words.subtitle, description) if part)
     body = "\n".join(part for part in parts if part)
     svg = document(inner + 2 * MARGIN, y + MARGIN - 6, words.title, told, body, sheet.language.code)
-    return Picture(svg, words.title, language=sheet.language.code)
+    return Picture(svg, words.title, language=sheet.language)
 
 
 def line(style: MarkStyle, d: str, doubt: str | None = None) -> str:

@@ -206,6 +206,7 @@ def _draw_cell(
         more: dict[str, float | str | None] = {f"data_{key}": value for key, value in data.items()}
         kinds = Counter(stance_words(one.style, sheet.language) for one in hidden)
         tips = tag("title", svg_text("; ".join(f"{n} × {said}" for said, n in kinds.items())))
+        more["data_more"] = " ".join(dict.fromkeys(one.iri for one in hidden if one.iri)) or None
         parts.append(tag("g", tips + text(at, y + 4.5, f"+{len(hidden)}", fill=SECONDARY), **more))
     return "".join(parts)
 

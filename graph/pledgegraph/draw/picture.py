@@ -9,17 +9,45 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pledgegraph.draw.diagram import Diagram, dot, mermaid
+from pledgegraph.draw.language import ENGLISH, Language
 from pledgegraph.draw.svg import FONT, text
 from pledgegraph.errors import ExportError, MissingExtra
+from pledgegraph.escape import html_attribute
 
 _FALLBACK = "DejaVu Sans"
 DIAGRAMS = {".dot": dot, ".mmd": mermaid}
 _SUFFIXES = (".svg", ".png", ".html", ".dot", ".mmd")
 _MOST_PIXELS = 100_000_000
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
+_CONTROLS, _TALLEST = 190, 900
+"""What a page needs above its picture, and the most that it takes of a notebook, in pixels."""
+
+
+class Passage(NamedTuple):
+    """One passage of a source, as a page shows it.
+
+    Args:
+        place: where in the source it stands.
+        words: the quote, exact; empty where there is none.
+        speaker: whose words they are, and who relayed them.
+        url: address of the source.
+        source: its title, publisher and date.
+        language: tag of the language of the quote.
+        gloss: what the passage says, in words that are not its own.
+        note: how sure it is, and whether it speaks against the record.
+    """
+
+    place: str
+    words: str
+    speaker: str = ""
+    url: str = ""
+    source: str = ""
+    language: str = ""
+    gloss: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +58,15 @@ class Proof:
         iri: where the mark leads.
         heading: who takes which stance on what.
         lines: what else is known of it, each a name and its value, as in ("bindingness", "aspirational").
-        passages: the evidence: place in the source, words, who speaks, web address.
+        passages: the evidence.
+        who: by whose name a reader looks for it.
     """
 
     iri: str
     heading: str
     lines: tuple[tuple[str, str], ...] = ()
-    passages: tuple[tuple[str, str, str, str], ...] = ()
+    passages: tuple[Passage, ...] = ()
+    who: str = ""
 
 
 def check_format(path: Path | str, *, nodes: bool) -> str:
@@ -64,6 +94,31 @@ def check_format(path: Path | str, *, nodes: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A page inside a notebook: it can run its own script, and neither sees the notebook nor sends anything.
+
+    Args:
+        page: the whole page.
+        title: what it shows.
+        height: of the frame, in pixels.
+    """
+
+    page: str
+    title: str
+    height: int
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<iframe title="{html_attribute(self.title)}" srcdoc="{html_attribute(self.page)}" '
+            'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" '
+            f'width="100%" height="{self.height}" style="border:0"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return f"Frame({self.title!r}, height={self.height})"
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Hold a finished drawing, which shows itself in a notebook.
 
@@ -71,14 +126,14 @@ class Picture:
         svg: the whole document.
         title: what it shows, in plain words.
         diagram: its nodes and lines, where it has any.
-        language: tag of the language of its words.
+        language: the language of its words.
         proofs: gives what a page shows of each mark; asked only when a page is made.
     """
 
     svg: str
     title: str
     diagram: Diagram | None = field(default=None, repr=False)
-    language: str = field(default="en", repr=False)
+    language: Language = field(default=ENGLISH, repr=False, compare=False)
     proofs: Callable[[], Sequence[Proof]] = field(default=tuple, repr=False, compare=False)
 
     @property
@@ -87,6 +142,22 @@ class Picture:
         from pledgegraph.draw.page import page
 
         return page(self)
+
+    def interactive(self, height: int | None = None) -> Frame:
+        """Give the page of the picture as a notebook shows it, in a frame of its own.
+
+        Args:
+            height: of the frame in pixels; as tall as the picture, up to 900, unless given.
+
+        Example:
+            >>> Picture('<svg width="520" height="100"></svg>', "Nothing").interactive()
+            Frame('Nothing', height=290)
+        """
+        from pledgegraph.draw.page import page
+
+        size = _SIZE.search(self.svg)
+        tall = min(round(float(size[2]) if size else _TALLEST) + _CONTROLS, _TALLEST)
+        return Frame(page(self, framed=True), self.title, tall if height is None else height)
 
     def save(self, path: Path | str, *, scale: int = 2) -> None:
         """Write the picture to a file, as its suffix says: .svg, .png, .html, or .dot and .mmd (Mermaid).

@@ -86,4 +86,4 @@ def draw_ego(
         diagram=diagram,
         sheet=Sheet(language, highlighted(store, highlight)),
     )
-    return replace(picture, proofs=proofs_of([*own, *beside], language))
+    return replace(picture, proofs=proofs_of(store, [*own, *beside], language))

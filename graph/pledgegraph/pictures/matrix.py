@@ -104,7 +104,7 @@ def draw_matrix(
         rows=[(actor.iri, label(actor, language)) for actor in shown],
         sheet=Sheet(language, highlighted(store, highlight)),
     )
-    return replace(picture, proofs=proofs_of([row for row, _, _ in drawn], language))
+    return replace(picture, proofs=proofs_of(store, [row for row, _, _ in drawn], language))
 
 
 def _measures(row: Row, widest: dict[str, Name], against: set[str], text: Name) -> list[tuple[Name, bool]]:
