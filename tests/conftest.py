@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import runpy
+import sys
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from nbclient import NotebookClient
 
 import pledgegraph as pg
 from pledgebuild.compile import Compiled, compile_facts
@@ -103,6 +109,31 @@ def real_run() -> Compiled:
 def one_source() -> str:
     """The head, for tests that write dossiers of their own."""
     return ONE_SOURCE
+
+
+@pytest.fixture(scope="session")
+def kernel(
+    own_cache: None, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Any, Path], AbstractContextManager[NotebookClient]]:
+    """Run notebooks with this Python: takes a notebook and the folder in which it runs."""
+    home = tmp_path_factory.mktemp("jupyter")
+    spec = home / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
+
+    @contextmanager
+    def client(notebook: Any, folder: Path) -> Iterator[NotebookClient]:
+        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+            for name in ("JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
+                patch.setenv(name, str(home))
+            # these come from inside the machinery that runs a kernel, and say nothing about a notebook
+            for module in ("nbclient", "jupyter_client", "jupyter_core", "zmq", "tornado"):
+                warnings.filterwarnings("ignore", category=DeprecationWarning, module=rf"{module}(\.|$)")
+            place = {"metadata": {"path": str(folder)}}
+            yield NotebookClient(notebook, timeout=120, kernel_name="python3", resources=place)
+
+    return client
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import re
-import sys
-import warnings
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 import rdflib
-from nbclient import NotebookClient
 
 import pledgegraph as pg
 
@@ -33,23 +32,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def outputs(folder: Path, own_cache: None) -> Outputs:
+def outputs(folder: Path, kernel: Callable[[Any, Path], AbstractContextManager[Any]]) -> Outputs:
     """Run all cells with this Python; source of a cell to its outputs."""
-    home = folder.parent / "jupyter"
-    spec = home / "kernels" / "python3" / "kernel.json"
-    spec.parent.mkdir(parents=True)
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
-    spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        for name in ("JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
-            patch.setenv(name, str(home))
-        # these come from inside the machinery that runs a kernel, and say nothing about the tour
-        for module in ("nbclient", "jupyter_client", "jupyter_core", "zmq", "tornado"):
-            warnings.filterwarnings("ignore", category=DeprecationWarning, module=rf"{module}(\.|$)")
-        notebook = nbformat.read(TOUR, as_version=4)  # type: ignore[no-untyped-call]
-        NotebookClient(
-            notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
-        ).execute()
+    notebook = nbformat.read(TOUR, as_version=4)  # type: ignore[no-untyped-call]
+    with kernel(notebook, folder) as client:
+        client.execute()
     return {cell.source: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
 
 
