@@ -9,13 +9,16 @@ import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from hypothesis import settings
+from nbclient import NotebookClient
 from playwright.sync_api import Browser, sync_playwright
 
 import pledgegraph as pg
@@ -134,28 +137,43 @@ def one_source() -> str:
 
 
 @pytest.fixture(scope="session")
-def notebook_run(own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], NotebookRun]:
-    """Run a notebook with this Python as a reader would, in an empty folder, once in all tests."""
+def kernel(
+    own_cache: None, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Any, Path], AbstractContextManager[NotebookClient]]:
+    """Run notebooks with this Python: takes a notebook and the folder in which it runs."""
+    home = tmp_path_factory.mktemp("jupyter")
+    spec = home / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
+
+    @contextmanager
+    def client(notebook: Any, folder: Path) -> Iterator[NotebookClient]:
+        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+            for name in ("JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
+                patch.setenv(name, str(home))
+            # these come from inside the machinery that runs a kernel, and say nothing about a notebook
+            for module in ("nbclient", "jupyter_client", "jupyter_core", "zmq", "tornado"):
+                warnings.filterwarnings("ignore", category=DeprecationWarning, module=rf"{module}(\.|$)")
+            place = {"metadata": {"path": str(folder)}}
+            yield NotebookClient(notebook, timeout=120, kernel_name="python3", resources=place)
+
+    return client
+
+
+@pytest.fixture(scope="session")
+def notebook_run(
+    kernel: Callable[[Any, Path], AbstractContextManager[NotebookClient]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str], NotebookRun]:
+    """Run a notebook of the project as a reader would, in an empty folder, once in all tests."""
 
     @cache
     def run(name: str) -> NotebookRun:
-        import nbformat
-        from nbclient import NotebookClient
-
-        home, folder = tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp(name)
-        spec = home / "kernels" / "python3" / "kernel.json"
-        spec.parent.mkdir(parents=True)
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
-        spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
-        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-            for variable in ("JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
-                patch.setenv(variable, str(home))
-            # these come from inside the machinery that runs a kernel, and say nothing about the notebook
-            for module in ("nbclient", "jupyter_client", "jupyter_core", "zmq", "tornado"):
-                warnings.filterwarnings("ignore", category=DeprecationWarning, module=rf"{module}(\.|$)")
-            notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
-            resources = {"metadata": {"path": str(folder)}}
-            NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources).execute()
+        folder = tmp_path_factory.mktemp(name)
+        notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+        with kernel(notebook, folder) as client:
+            client.execute()
         return NotebookRun(notebook, folder)
 
     return run

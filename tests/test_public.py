@@ -26,7 +26,7 @@ FLOORS = [
     ["answer", "hints"],
     ["resolve"],
     ["ask"],
-    ["gather", "coverage", "network", "facts", "diff"],
+    ["gather", "coverage", "network", "facts", "diff", "things"],
     ["stances"],
     ["amounts", "explain", "stats", "query", "paths", "export", "interchange"],
     ["times"],
@@ -34,6 +34,7 @@ FLOORS = [
     ["drawings"],
     ["graph"],
     ["cli"],
+    ["notebook"],
     ["__main__"],
 ]
 """What stands on a floor imports only floors below it."""
@@ -135,6 +136,7 @@ def test_the_facade_is_documented_whole() -> None:
         "path",
     }
     promised |= {"members", "stats", "query", "rdf", "network", "matrix", "ego", "write", "terms", "prefixes"}
+    promised |= {"things"}
     assert promised <= methods.keys()
 
 
@@ -213,7 +215,7 @@ def test_the_builders_use_no_question_and_no_facade() -> None:
 
 
 def test_heavy_packages_are_imported_late() -> None:
-    heavy = {"rdflib", "oxrdflib", "networkx", "pyshacl", "pandas", "resvg_py"}
+    heavy = {"rdflib", "oxrdflib", "networkx", "pyshacl", "pandas", "resvg_py", "IPython"}
     for path in [*files(GRAPH), *files(BUILD)]:
         at_once = {name.partition(".")[0] for name, now in imported(path) if now}
         assert not at_once & heavy, path.name

@@ -48,7 +48,15 @@ __all__ = [
     "load",
 ]
 
-_HOMES = {"Answer": "answer", "Name": "answer", "Row": "answer", "Picture": "draw", "PledgeGraph": "graph"}
+_HOMES = {
+    "Answer": "answer",
+    "Name": "answer",
+    "Row": "answer",
+    "Picture": "draw",
+    "PledgeGraph": "graph",
+    "load_ipython_extension": "notebook",  # IPython asks for these two by name
+    "unload_ipython_extension": "notebook",
+}
 
 
 def load(source: str | Path | None = None) -> PledgeGraph:
@@ -73,7 +81,7 @@ def load(source: str | Path | None = None) -> PledgeGraph:
 
 
 def __getattr__(name: str) -> Any:
-    """Import the public classes when they are first asked for."""
+    """Import the public classes, and the extension of IPython, when they are first asked for."""
     if name in _HOMES:
         from importlib import import_module
 

@@ -17,6 +17,7 @@ from pledgegraph.names import Terms
 from pledgegraph.query import MOST_ROWS, run
 from pledgegraph.stats import counts, stats
 from pledgegraph.store import Store
+from pledgegraph.things import Things
 from pledgegraph.worker import TIMEOUT
 
 if TYPE_CHECKING:
@@ -232,10 +233,15 @@ class PledgeGraph(Drawings):
         """
         return run(self.store, text, limit=limit, timeout=timeout, **parameters)
 
-    @property
+    @cached_property
     def prefixes(self) -> dict[str, str]:
         """Prefixes that every query may use undeclared."""
         return dict(self.store.prefixes)
+
+    @cached_property
+    def things(self) -> Things:
+        """The things of the facts, one attribute a kind: ``kg.things.actors.france``."""
+        return Things(self.store)
 
     @cached_property
     def terms(self) -> Terms:
@@ -279,7 +285,7 @@ class PledgeGraph(Drawings):
             path,
             inferred=inferred,
             vocabulary=vocabulary,
-            prefixes=self.prefixes,
+            prefixes=dict(self.store.prefixes),
             rows=rows,
         )
 

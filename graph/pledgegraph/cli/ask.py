@@ -13,9 +13,10 @@ from pledgegraph.cli.common import (
     format_option,
     known_on_option,
     limit_option,
-    most,
     named,
+    parameters_of,
     present,
+    printed,
     read_query,
     seeds_option,
 )
@@ -41,9 +42,9 @@ _POSSIBLE = click.option(
 )
 
 
-def _question(command: Command) -> Command:
-    """Give a command what every question has: a format, a choice of facts, a memory."""
-    return format_option(seeds_option(click.pass_context(remembered(command))))
+def _question(ask: Command) -> Command:
+    """Make a command of a question: a format, a choice of facts, a memory, and its answer is printed."""
+    return format_option(seeds_option(click.pass_context(remembered(printed(ask)))))
 
 
 @click.command("who")
@@ -68,7 +69,7 @@ def _question(command: Command) -> Command:
 @known_on_option
 @limit_option
 @_question
-def who_command(ctx: click.Context, /, form: str, limit: int | None, **options: Any) -> None:
+def who_command(ctx: click.Context, /, **options: Any) -> Answer:
     """Who committed to what, and on which words that rests.
 
     Only pledges that the sources state. What is inferred, contested or told at
@@ -76,7 +77,7 @@ def who_command(ctx: click.Context, /, form: str, limit: int | None, **options: 
     """
     from pledgegraph import stances
 
-    present(stances.who_committed(facts(ctx), limit=most(form, limit), **options), form)
+    return stances.who_committed(facts(ctx), **options)
 
 
 @click.command("stances")
@@ -101,22 +102,11 @@ def who_command(ctx: click.Context, /, form: str, limit: int | None, **options: 
 @known_on_option
 @limit_option
 @_question
-def stances_command(
-    ctx: click.Context, /, form: str, limit: int | None, force: tuple[str, ...], **options: Any
-) -> None:
+def stances_command(ctx: click.Context, /, force: tuple[str, ...], **options: Any) -> Answer:
     """Supporters, refusers and the silent side by side."""
     from pledgegraph import stances
 
-    present(
-        stances.stances(
-            facts(ctx),
-            force=list(force) or None,
-            limit=most(form, limit),
-            title="Who takes which stance",
-            **options,
-        ),
-        form,
-    )
+    return stances.stances(facts(ctx), force=list(force) or None, title="Who takes which stance", **options)
 
 
 @click.command("show")
@@ -124,22 +114,22 @@ def stances_command(
     "name", shell_complete=named("actors", "commitments", "pledges", "stances", "instruments", "events")
 )
 @_question
-def show_command(ctx: click.Context, /, name: str, form: str) -> None:
+def show_command(ctx: click.Context, /, name: str) -> Answer:
     """All statements of a record, a concept or a term."""
     from pledgegraph import explain
 
-    present(explain.show(facts(ctx), name), form)
+    return explain.show(facts(ctx), name)
 
 
 @click.command("explain")
 @click.argument("name", shell_complete=named("pledges", "stances", "commitments", "instruments", "events"))
 @known_on_option
 @_question
-def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form: str) -> None:
+def explain_command(ctx: click.Context, /, name: str, known_on: str | None) -> Answer:
     """The words on which a record rests, or how it was inferred."""
     from pledgegraph import explain
 
-    present(explain.explain(facts(ctx), name, known_on=known_on), form)
+    return explain.explain(facts(ctx), name, known_on=known_on)
 
 
 @click.command("status")
@@ -147,11 +137,11 @@ def explain_command(ctx: click.Context, /, name: str, known_on: str | None, form
 @as_of_option
 @known_on_option
 @_question
-def status_command(ctx: click.Context, /, name: str, form: str, **days: str | None) -> None:
+def status_command(ctx: click.Context, /, name: str, **days: str | None) -> Answer:
     """What had become of a text or a commitment by a day."""
     from pledgegraph import times
 
-    present(times.status(facts(ctx), name, **days), form)
+    return times.status(facts(ctx), name, **days)
 
 
 @click.command("timeline")
@@ -161,23 +151,23 @@ def status_command(ctx: click.Context, /, name: str, form: str, **days: str | No
 @limit_option
 @_question
 def timeline_command(
-    ctx: click.Context, /, name: str | None, form: str, limit: int | None, **days: str | None
-) -> None:
+    ctx: click.Context, /, name: str | None, limit: int | None, **days: str | None
+) -> Answer:
     """What happened, to one thing or at all, by date."""
     from pledgegraph import times
 
-    present(times.timeline(facts(ctx), name, **days), form, most(form, limit))
+    return times.timeline(facts(ctx), name, **days).head(limit)
 
 
 @click.command("conflicts")
 @known_on_option
 @limit_option
 @_question
-def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str, limit: int | None) -> None:
+def conflicts_command(ctx: click.Context, /, known_on: str | None, limit: int | None) -> Answer:
     """Where sources or stances do not agree, both sides."""
     from pledgegraph import explain
 
-    present(explain.conflicts(facts(ctx), known_on=known_on), form, most(form, limit))
+    return explain.conflicts(facts(ctx), known_on=known_on).head(limit)
 
 
 @click.command("changes")
@@ -193,12 +183,12 @@ def conflicts_command(ctx: click.Context, /, known_on: str | None, form: str, li
 @limit_option
 @_question
 def changes_command(
-    ctx: click.Context, /, start: str, end: str, form: str, limit: int | None, **options: str | None
-) -> None:
+    ctx: click.Context, /, start: str, end: str, limit: int | None, **options: str | None
+) -> Answer:
     """What changed after one day and up to another."""
     from pledgegraph import times
 
-    present(times.changes(facts(ctx), start, end, **options), form, most(form, limit))
+    return times.changes(facts(ctx), start, end, **options).head(limit)
 
 
 @click.command("path")
@@ -208,11 +198,11 @@ def changes_command(
 @as_of_option
 @known_on_option
 @_question
-def path_command(ctx: click.Context, /, source: str, target: str, form: str, **options: Any) -> None:
+def path_command(ctx: click.Context, /, source: str, target: str, **options: Any) -> Answer:
     """The shortest chain of facts between two things."""
     from pledgegraph.paths import path
 
-    present(path(facts(ctx), source, target, **options), form)
+    return path(facts(ctx), source, target, **options)
 
 
 @click.command("members")
@@ -220,11 +210,11 @@ def path_command(ctx: click.Context, /, source: str, target: str, form: str, **o
 @as_of_option
 @known_on_option
 @_question
-def members_command(ctx: click.Context, /, of: str, form: str, **days: str | None) -> None:
+def members_command(ctx: click.Context, /, of: str, **days: str | None) -> Answer:
     """Who belongs to an actor, in which role."""
     from pledgegraph import explain
 
-    present(explain.members(facts(ctx), of, **days), form)
+    return explain.members(facts(ctx), of, **days)
 
 
 @click.command("amounts")
@@ -245,9 +235,7 @@ def members_command(ctx: click.Context, /, of: str, form: str, **days: str | Non
 @known_on_option
 @limit_option
 @_question
-def amounts_command(
-    ctx: click.Context, /, form: str, limit: int | None, in_all: bool, **options: Any
-) -> None:
+def amounts_command(ctx: click.Context, /, limit: int | None, in_all: bool, **options: Any) -> Answer:
     """How much was pledged, each amount as its source bounds it.
 
     --total refuses to add up currencies, and says which floors, ceilings and
@@ -255,18 +243,18 @@ def amounts_command(
     """
     from pledgegraph import amounts
 
-    present((amounts.total if in_all else amounts.amounts)(facts(ctx), **options), form, most(form, limit))
+    return (amounts.total if in_all else amounts.amounts)(facts(ctx), **options).head(limit)
 
 
 @click.command("stats")
 @click.option("--coverage", "texts", is_flag=True, help="How well each text was read, and the gaps.")
 @_question
-def stats_command(ctx: click.Context, /, form: str, texts: bool) -> None:
+def stats_command(ctx: click.Context, /, texts: bool) -> Answer:
     """How much the graph holds, and how well the texts were read."""
     from pledgegraph.coverage import coverage
     from pledgegraph.stats import stats
 
-    present((coverage if texts else stats)(facts(ctx)), form)
+    return (coverage if texts else stats)(facts(ctx))
 
 
 @click.command("query")
@@ -315,15 +303,10 @@ def query_command(
         raise click.UsageError("give a FILE, - for standard input, or -e TEXT")
     if text is None:
         text = read_query(str(file))
-    pairs = [pair.partition("=") for pair in parameters]
-    if bad := [name for name, equals, _ in pairs if not equals]:
-        raise click.UsageError(f"--param {bad[0]} has no value; write {bad[0]}=VALUE")
-    if taken := [name for name, _, _ in pairs if name in ("limit", "timeout")]:
-        raise click.UsageError(f"a parameter cannot be called {taken[0]}; that is the option --{taken[0]}")
+    values = parameters_of(ctx, parameters)
     store = facts(ctx)
     most_rows = MOST_ROWS if limit is None else limit or None
     seconds = TIMEOUT if timeout is None else timeout or None
-    values = {name: value for name, _, value in pairs}
     progress("asking")
     answer = run(store, text, limit=most_rows, timeout=seconds, **values)
     done()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "tsv", "sheet", "json", "md")
 MOST_OF_A_QUERY = 1_048_576
+OF_A_QUERY = ("as_of", "known_on", "limit", "timeout")
+"""What ``kg.query`` takes beside the parameters of the text."""
 
 
 def facts(ctx: click.Context) -> Store:
-    """Open the facts that the command line names, with progress on a terminal."""
+    """Open the facts that the command line names, with progress on a terminal; else take those handed in."""
     ctx.ensure_object(dict)
+    if "store" in ctx.obj and not ctx.obj.get("seeds"):
+        store: Store = ctx.obj["store"]
+        return store
     return open_store(ctx.obj.get("seeds"), progress=progress)
 
 
@@ -74,11 +80,24 @@ def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[s
     """Complete the slugs of some kinds in the shell."""
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-        given = (ctx.find_object(dict) or {}).get("seeds") or ctx.find_root().params.get("seeds")
-        store = open_store(given, notice=lambda _: None)
+        handed = ctx.find_object(dict) or {}
+        given = handed.get("seeds") or ctx.find_root().params.get("seeds")
+        store = (given is None and handed.get("store")) or open_store(given, notice=lambda _: None)
         return [slug for slug in slugs(store, kinds) if slug.startswith(incomplete)]
 
     return complete
+
+
+def printed(ask: Callable[..., Answer]) -> Callable[..., None]:
+    """Let a question that takes its context and gives an answer print it, in the form that is asked for."""
+
+    @functools.wraps(ask)
+    def command(ctx: click.Context, /, form: str, **options: Any) -> None:
+        if "limit" in options:
+            options["limit"] = most(form, options["limit"])
+        present(ask(ctx, **options), form)
+
+    return command
 
 
 def present(answer: Answer, form: str, limit: int | None = None) -> None:
@@ -133,6 +152,23 @@ def _bar(cells: Sequence[str]) -> str:
 def _notes(answer: Answer) -> str:
     cut = [f"{len(answer)} of {answer.found} rows (cut by the limit)"] if answer.cut and answer.found else []
     return "".join(f"{terminal(note)}\n" for note in [*cut, *answer.notes])
+
+
+def parameters_of(ctx: click.Context, given: Sequence[str]) -> dict[str, str]:
+    """Read the parameters of a query, each as NAME=VALUE.
+
+    Raises:
+        click.UsageError: one has no value, or bears the name of an option that a query has.
+    """
+    pairs = [pair.partition("=") for pair in given]
+    if bad := [name for name, equals, _ in pairs if not equals]:
+        raise click.UsageError(f"--param {bad[0]} has no value; write {bad[0]}=VALUE")
+    options = {p.name: p.opts[0] for p in ctx.command.params if p.name in OF_A_QUERY}
+    if taken := [name for name, _, _ in pairs if name in options]:
+        raise click.UsageError(
+            f"a parameter cannot be called {taken[0]}; that is the option {options[taken[0]]}"
+        )
+    return {name: value for name, _, value in pairs}
 
 
 def read_query(file: str) -> str:
