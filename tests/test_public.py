@@ -29,7 +29,7 @@ FLOORS = [
     ["gather", "coverage", "network", "facts", "diff"],
     ["stances"],
     ["amounts", "explain", "stats", "query", "paths", "export", "pictures", "interchange"],
-    ["times"],
+    ["times", "drawings"],
     ["graph"],
     ["cli"],
     ["__main__"],
