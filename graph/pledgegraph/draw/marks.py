@@ -16,9 +16,14 @@ from pledgegraph.errors import PledgeGraphError
 TAKES_ON, TOWARDS, GAP, AGAINST = "takes on", "towards", "gap", "against"
 GROUPS = (TAKES_ON, TOWARDS, GAP, AGAINST)
 """The four kinds of stance, in the order in which pictures show them."""
-IN_DOUBT, ONLY_DESCRIBES = "said to take on, in doubt", "only describes it, without a position"
+IN_DOUBT, ONLY_DESCRIBES = "said to take on, in doubt", "only describes it"
 CAMPS = (TAKES_ON, IN_DOUBT, TOWARDS, ONLY_DESCRIBES, GAP, AGAINST)
 """Where actors stand: the groups, with what is in doubt and what is no position each apart."""
+HEADINGS = {camp: camp for camp in CAMPS} | {
+    TOWARDS: "towards, without taking on",
+    ONLY_DESCRIBES: "only describes it, without a position",
+}
+"""What stands above each camp."""
 
 BLUE, SKY, SKY_EDGE = "#0072B2", "#56B4E9", "#2B7BB0"
 GREEN, GREEN_EDGE, AMBER_EDGE, RED = "#009E73", "#007A58", "#9A6A00", "#D55E00"
@@ -140,6 +145,12 @@ def camp(style: MarkStyle, doubt: str | None) -> str:
     return ONLY_DESCRIBES if style.force == "describes" else style.group
 
 
+def strength(style: MarkStyle) -> tuple[int, int]:
+    """Give the place of a mark in its camp: what is taken on by bindingness, the rest by force."""
+    force, backing = rank(style)
+    return (backing, force) if style.group == TAKES_ON else (force, backing)
+
+
 def rank(style: MarkStyle) -> tuple[int, int]:
     """Give the place of a mark in listings: by force, then by bindingness, as the schemes order them."""
     return FORCES.index(style.force), BINDINGNESS.index(style.bindingness) if style.bindingness else -1
@@ -218,9 +229,7 @@ def _shape(style: MarkStyle, x: float, y: float, dash: str | None) -> str:
     edge = style.edge
     fill = _PALE.get(style.fill, style.fill) if dash else style.fill
 
-    def disc(
-        r: float, width: float, inside: str = WHITE, dashes: str | None = dash, aside: float = 0
-    ) -> str:
+    def disc(r: float, width: float, inside: str = WHITE, dashes: str | None = dash, aside: float = 0) -> str:
         line: dict[str, float | str | None] = {"stroke_width": width, "stroke_dasharray": dashes}
         return tag("circle", cx=x + aside, cy=y - aside, r=r, fill=inside, stroke=edge, **line)
 
