@@ -46,6 +46,20 @@ class Drawings:
         """
         return self.draw("matrix", **options)
 
+    def stance_map(self, commitment: str, **options: Any) -> Picture:
+        """Draw who takes one commitment or text on, who is towards it, holds back or is against it.
+
+        Args:
+            commitment: the commitment or text.
+            options: ``members``: also name the members of groups that take a stance, apart; diagram.
+
+        Example:
+            >>> import pledgegraph as pg
+            >>> pg.load().stance_map("send-own-troops-to-ukraine", as_of="2026-03").title.partition(":")[0]
+            'Send own troops to Ukraine with the multinational force after a ceasefire'
+        """
+        return self.draw("stances", commitment, **options)
+
     def ego(self, actor: str, **options: Any) -> Picture:
         """Draw one actor, what it takes stances on, and the others beside it.
 

@@ -51,6 +51,9 @@ of what is clicked), .png (with the extra 'draw'); of nodes and lines also .dot
 )
 @click.option("--at-least", metavar="LEVEL", shell_complete=named("bindingness"), help="Lowest bindingness.")
 @click.option("--rows", metavar="N", type=click.IntRange(min=0), help="Most rows of a matrix; 0 for all.")
+@click.option(
+    "--members", is_flag=True, default=None, help="Also name the members of groups that take a stance."
+)
 @click.option("--lang", metavar="LANG", help="Language of words and labels: en, uk, id.")
 @click.option("--highlight", metavar="NAME", multiple=True, help="What stands out; may be given again.")
 @as_of_option

@@ -12,20 +12,28 @@
     stance   one stance, and the sheet on which stances are drawn
     frame    title, legend and foot around a drawing
     matrix   who takes which stance on what
+    roll     names one after the other, each a link
+    position one actor in one camp
+    camps    who stands where on one commitment or text
     ego      one actor, what it takes stances on, and who else does
 
 Each stands on those above it. The package is given plain values and knows nothing of the store.
 """
 
+from pledgegraph.draw.camps import Card, camps
 from pledgegraph.draw.ego import Tie, ego
 from pledgegraph.draw.frame import Words
 from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import MarkStyle, draw_mark, mark
 from pledgegraph.draw.matrix import Cell, matrix
 from pledgegraph.draw.picture import Frame, Passage, Picture, Proof
+from pledgegraph.draw.position import Position
+from pledgegraph.draw.roll import Called
 from pledgegraph.draw.stance import Node, Sheet, Stance
 
 __all__ = [
+    "Called",
+    "Card",
     "Cell",
     "Frame",
     "Language",
@@ -33,11 +41,13 @@ __all__ = [
     "Node",
     "Passage",
     "Picture",
+    "Position",
     "Proof",
     "Sheet",
     "Stance",
     "Tie",
     "Words",
+    "camps",
     "draw_mark",
     "ego",
     "mark",

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pledgegraph.draw.diagram import Line
 from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import DOUBTS, GROUPS, TAKES_ON, MarkStyle, diamond, draw_mark, mark, rank
 from pledgegraph.draw.picture import Picture
-from pledgegraph.draw.stance import Sheet
+from pledgegraph.draw.stance import Node, Sheet, Stance
 from pledgegraph.draw.svg import INK, RULE, SECONDARY, document, num, tag, text
 from pledgegraph.draw.text import LINE, text_width, wrap
 
@@ -142,6 +143,21 @@ def stance_words(style: MarkStyle, language: Language) -> str:
     if style.bindingness == "unknown":
         return f"{force}: {language.say('bindingness unknown')}"
     return f"{force}: {language.concept('bindingness', style.bindingness)}"
+
+
+def diagram_line(source: Node, target: Node, stance: Stance, language: Language) -> Line:
+    """Give a stance as a line between two nodes, for programs that lay out themselves.
+
+    Args:
+        source: who takes it.
+        target: what it is about.
+        stance: the stance.
+        language: that of the words on the line.
+    """
+    if_any = " (can include)" if stance.possible else " (under a condition)" if stance.conditional else ""
+    doubt = f", {stance.doubt}" if stance.doubt else ""
+    words = f"{stance_words(stance.style, language)}{if_any}{doubt}"
+    return Line(source.key, target.key, words, bool(stance.doubt))
 
 
 def _blocks(sheet: Sheet, lines: bool, notes: Sequence[tuple[str, str]]) -> list[_Block]:

@@ -16,8 +16,17 @@ from pledgegraph.errors import PledgeGraphError
 TAKES_ON, TOWARDS, GAP, AGAINST = "takes on", "towards", "gap", "against"
 GROUPS = (TAKES_ON, TOWARDS, GAP, AGAINST)
 """The four kinds of stance, in the order in which pictures show them."""
+IN_DOUBT, ONLY_DESCRIBES = "said to take on, in doubt", "only describes it"
+CAMPS = (TAKES_ON, IN_DOUBT, TOWARDS, ONLY_DESCRIBES, GAP, AGAINST)
+"""Where actors stand: the groups, with what is in doubt and what is no position each apart."""
+HEADINGS = {camp: camp for camp in CAMPS} | {
+    TOWARDS: "towards, without taking on",
+    ONLY_DESCRIBES: "only describes it, without a position",
+}
+"""What stands above each camp."""
 
-BLUE, SKY, SKY_EDGE, GREEN, AMBER_EDGE, RED = "#0072B2", "#56B4E9", "#2B7BB0", "#009E73", "#9A6A00", "#D55E00"
+BLUE, SKY, SKY_EDGE = "#0072B2", "#56B4E9", "#2B7BB0"
+GREEN, GREEN_EDGE, AMBER_EDGE, RED = "#009E73", "#007A58", "#9A6A00", "#D55E00"
 _PALE = {BLUE: "#A6CEE5", SKY: "#C4E4F7"}
 
 
@@ -61,7 +70,7 @@ _FORCES: dict[str, tuple[str, str, str, float, str | None]] = {
     "endorses": (TOWARDS, "page-plus", INK, 1.6, "8 3 1.5 3"),
     "seeks": (TOWARDS, "dashed-ring-in", AMBER_EDGE, 1.6, "1.5 3"),
     "envisages": (TOWARDS, "dashed-ring-dots", AMBER_EDGE, 1.6, "1.5 3"),
-    "considers": (TOWARDS, "dashed-ring-query", AMBER_EDGE, 1.6, "1.5 3"),
+    "considers": (TOWARDS, "dashed-lens", AMBER_EDGE, 1.6, "1.5 3"),
     "describes": (TOWARDS, "small-ring", SECONDARY, 1.6, "1.5 5"),
     "withholds": (GAP, "square", SECONDARY, 1.6, "1.5 5"),
     "silent": (GAP, "dash", SECONDARY, 1.6, "1.5 5"),
@@ -76,7 +85,7 @@ _BINDINGNESS: dict[str, tuple[str, str, str, float, str | None]] = {
     "signed-legal": ("disc", BLUE, BLUE, 2.5, None),
     "political-written": ("half", SKY, SKY_EDGE, 1.75, "6 4"),
     "political-oral": ("quarter", SKY, SKY_EDGE, 1.75, "6 4"),
-    "aspirational": ("core", GREEN, GREEN, 1.5, None),
+    "aspirational": ("core", GREEN, GREEN_EDGE, 1.5, None),
     "unknown": ("query", WHITE, SECONDARY, 1.5, "12 4"),
 }
 FORCES = tuple(_FORCES)
@@ -119,6 +128,27 @@ def mark(force: str, bindingness: str | None = None) -> MarkStyle:
     backing = bindingness or "unknown"
     shape, fill, edge, width, dash = _BINDINGNESS[backing]
     return MarkStyle(force, backing, group, shape, fill, edge, width, dash, "arrow")
+
+
+def camp(style: MarkStyle, doubt: str | None) -> str:
+    """Tell where who takes a stance stands; what only is said to be taken on never stands with what is.
+
+    Args:
+        style: how the stance looks.
+        doubt: what makes it less than plainly stated, or None.
+
+    Returns:
+        One of CAMPS.
+    """
+    if style.group == TAKES_ON and doubt:
+        return IN_DOUBT
+    return ONLY_DESCRIBES if style.force == "describes" else style.group
+
+
+def strength(style: MarkStyle) -> tuple[int, int]:
+    """Give the place of a mark in its camp: what is taken on by bindingness, the rest by force."""
+    force, backing = rank(style)
+    return (backing, force) if style.group == TAKES_ON else (force, backing)
 
 
 def rank(style: MarkStyle) -> tuple[int, int]:
@@ -199,10 +229,9 @@ def _shape(style: MarkStyle, x: float, y: float, dash: str | None) -> str:
     edge = style.edge
     fill = _PALE.get(style.fill, style.fill) if dash else style.fill
 
-    def disc(r: float, width: float, inside: str = WHITE, dashes: str | None = dash) -> str:
-        return tag(
-            "circle", cx=x, cy=y, r=r, fill=inside, stroke=edge, stroke_width=width, stroke_dasharray=dashes
-        )
+    def disc(r: float, width: float, inside: str = WHITE, dashes: str | None = dash, aside: float = 0) -> str:
+        line: dict[str, float | str | None] = {"stroke_width": width, "stroke_dasharray": dashes}
+        return tag("circle", cx=x + aside, cy=y - aside, r=r, fill=inside, stroke=edge, **line)
 
     def path(d: str, width: float, inside: str = "none", dashes: str | None = dash) -> str:
         at = f"M{num(x)},{num(y)}{d}"
@@ -218,37 +247,38 @@ def _shape(style: MarkStyle, x: float, y: float, dash: str | None) -> str:
             dashes,
         )
 
-    def cross(reach: float, dashes: str | None) -> str:
+    def cross(reach: float) -> str:
         n, m = num(reach), num(2 * reach)
-        return path(f"m-{n},-{n}l{m},{m}m0,-{m}l-{m},{m}", 2.25, dashes=dashes)
+        return path(f"m-{n},-{n}l{m},{m}m0,-{m}l-{m},{m}", 2.25, dashes=None)
 
-    ring = "3 2.2"
+    def turned(drawn: str) -> str:
+        return tag("g", drawn, transform=f"rotate(45 {num(x)} {num(y)})")
+
+    ring, thin = "3 2.2", 0.75 if dash else 1.25
     match style.shape:
         case "ringed-disc":
             return disc(9, 2) + tag("circle", cx=x, cy=y, r=5.75, fill=fill)
         case "disc":
             return disc(8, 1.5, fill)
         case "half":
-            return disc(8, 1.5) + path("m0,-8a8,8 0 0 1 0,16z", 1.25, fill)
+            return disc(8, 1.5) + path("m0,-8a8,8 0 0 1 0,16z", thin, fill, None)
         case "quarter":
-            return disc(8, 1.5) + path("v-8a8,8 0 0 1 8,8z", 1.25, fill)
+            return disc(8, 1.5) + path("v-8a8,8 0 0 1 8,8z", thin, fill, None)
         case "core":
-            return disc(8, 1.25) + (
-                disc(2.6, 1.25, dashes=None) if dash else tag("circle", cx=x, cy=y, r=3, fill=fill)
+            return disc(8, 1.5) + (
+                disc(2.6, 1.25, dashes=None) if dash else tag("circle", cx=x, cy=y, r=3.25, fill=fill)
             )
         case "query":
             return disc(8, 1.5) + text(x, y + 4.5, "?", size=12, bold=True, anchor="middle", fill=edge)
         case "dashed-ring":
             return disc(8, 2, dashes=ring)
         case "dashed-ring-in":
-            return disc(8, 2, dashes=ring) + path("m0,-4v7.5m-3.2,-3.2l3.2,3.2l3.2,-3.2", 1.6, dashes=None)
+            return disc(8, 2, dashes=ring) + path("m0,-11v14m-4,-4l4,4l4,-4", 1.75, dashes=None)
         case "dashed-ring-dots":
-            dots = "".join(tag("circle", cx=x + at, cy=y, r=1.2, fill=edge) for at in (-3.6, 0, 3.6))
+            dots = "".join(tag("circle", cx=x + at, cy=y, r=1.5, fill=edge) for at in (-4, 0, 4))
             return disc(8, 2, dashes=ring) + dots
-        case "dashed-ring-query":
-            return disc(8, 2, dashes=ring) + text(
-                x, y + 4, "?", size=11, bold=True, anchor="middle", fill=edge
-            )
+        case "dashed-lens":  # what is examined lies under a lens with a handle
+            return disc(6.5, 2, dashes=ring, aside=2) + path("m-3,3l-5.5,5.5", 2.75, dashes=None)
         case "plus":
             return plus(8, 2.6, "1.7 1.5" if dash else None)
         case "page-plus":
@@ -266,9 +296,10 @@ def _shape(style: MarkStyle, x: float, y: float, dash: str | None) -> str:
         case "blank":
             return ""
         case "cross":
-            return cross(6.5, dash)
+            # What is inferred is an outline: broken strokes are those of "opposes".
+            return turned(plus(8.5, 2.4, "2.2 1.6")) if dash else cross(6.5)
         case "ring-cross":
-            return disc(9, 1.75) + cross(4.25, None)
+            return disc(9, 1.75) + cross(4.25)
         case _:  # dashed-cross: four broken rays that do not meet
             rays = "".join(
                 f"M{num(x + a * 2)},{num(y + b * 2)}l{a * 6},{b * 6}" for a in (-1, 1) for b in (-1, 1)

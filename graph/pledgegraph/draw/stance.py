@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pledgegraph.draw.language import ENGLISH, Language
-from pledgegraph.draw.marks import DOUBTS, MarkStyle, draw_mark, extent, mark, rank
+from pledgegraph.draw.marks import DOUBTS, MarkStyle, camp, draw_mark, extent, mark, rank
 from pledgegraph.draw.svg import link, num, tag
 
 
@@ -63,6 +63,11 @@ class Stance:
     def kind(self) -> tuple[MarkStyle, bool | None, str | None, bool]:
         """What it shares with all stances that look the same."""
         return self.style, self.conditional, self.doubt, self.possible
+
+    @property
+    def camp(self) -> str:
+        """Where who takes it stands."""
+        return camp(self.style, self.doubt)
 
     @property
     def extent(self) -> tuple[float, float]:

@@ -97,10 +97,35 @@ def link(iri: str, tip: str, body: str, **data: str) -> str:
     """
     inside = tag("title", svg_text(tip)) + body
     shown: dict[str, float | str | None] = {f"data_{key}": value for key, value in data.items()}
+    if address := _address(iri):
+        return tag("a", inside, href=address, **shown)
+    return tag("g", inside, role="img", aria_label=tip, **shown)
+
+
+def span(iri: str, tip: str, words: str, *, bold: bool = False, **data: str) -> str:
+    """Write a link inside a line of text, whose words stay together also where they run from right to left.
+
+    Args:
+        iri: where it leads, as for ``link``.
+        tip: what a pointer or a screen reader is told.
+        words: what is read.
+        bold: whether it is set in bold.
+        data: written as ``data-`` attributes, for scripts that filter.
+    """
+    shown: dict[str, float | str | None] = {f"data_{key}": value for key, value in data.items()}
+    weight = "bold" if bold else None
+    inside = (tag("title", svg_text(tip)) if tip else "") + svg_text(words)
+    address = _address(iri) or None
+    name = "a" if address else "tspan"
+    return tag(name, inside, href=address, font_weight=weight, unicode_bidi="isolate", **shown)
+
+
+def _address(iri: str) -> str:
+    """Give the address that a link may lead to; nothing for any scheme but http and https."""
     address = html.unescape(svg_text(iri)).strip()
-    if not address or (_SCHEME.match(address) and not address.lower().startswith(("https://", "http://"))):
-        return tag("g", inside, role="img", aria_label=tip, **shown)
-    return tag("a", inside, href=address, **shown)
+    if _SCHEME.match(address) and not address.lower().startswith(("https://", "http://")):
+        return ""
+    return address
 
 
 def document(

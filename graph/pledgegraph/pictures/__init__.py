@@ -4,6 +4,7 @@
 
     common   from rows to marks; the foot, the language, the evidence behind a mark
     matrix   who takes which stance on which measure
+    stances  who stands where on one commitment or text
     ego      one actor, what it takes stances on, and who else does
 
 Stands between the questions and the drawing: ``draw`` knows marks and no facts, this package knows rows and
@@ -61,6 +62,14 @@ KINDS = {
         "who takes which stance on which measure",
         "matrix:draw_matrix",
         options=("by", "to", "about", *_STANCES, "rows"),
+    ),
+    "stances": Kind(
+        "who takes one commitment or text on, and who is against it",
+        "stances:draw_stances",
+        of=("commitments", "instruments"),
+        needs=True,
+        options=("members", "diagram"),
+        nodes=True,
     ),
     "ego": Kind(
         "one actor, what it takes stances on, and who else does",

@@ -243,4 +243,16 @@ def count(language: Language, noun: str, n: int) -> str:
         noun: in the singular, as in "actor".
         n: how many.
     """
-    return language.say(f"{{n}} {noun}{'' if n == 1 else 's'}", n=n)
+    return count_of(language, f"{{n}} {noun}", f"{{n}} {noun}s", n)
+
+
+def count_of(language: Language, one: str, many: str, n: int) -> str:
+    """Say how many do something; English has a form of its own for one.
+
+    Args:
+        language: that of the picture.
+        one: phrase for one.
+        many: phrase for any other number.
+        n: how many.
+    """
+    return language.say(one if n == 1 else many, n=n)
