@@ -14,6 +14,9 @@
     frame    title, legend and foot around a drawing
     matrix   who takes which stance on what
     ego      one actor, what it takes stances on, and who else does
+    boxes    boxes of things and the lines between them
+    parts    what a text contains, its order, and it as nodes and lines
+    tree     a text, what it contains, and on which conditions that depends
 
 Each stands on those above it. The package is given plain values and knows nothing of the store.
 """
@@ -23,21 +26,26 @@ from pledgegraph.draw.frame import Words
 from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import MarkStyle, draw_mark, mark
 from pledgegraph.draw.matrix import Cell, matrix
+from pledgegraph.draw.parts import Need, Part, Voice
 from pledgegraph.draw.picture import Picture, Proof
 from pledgegraph.draw.stages import StageStyle, draw_stage, stage_mark
 from pledgegraph.draw.stance import Node, Sheet, Stance
+from pledgegraph.draw.tree import tree
 
 __all__ = [
     "Cell",
     "Language",
     "MarkStyle",
+    "Need",
     "Node",
+    "Part",
     "Picture",
     "Proof",
     "Sheet",
     "StageStyle",
     "Stance",
     "Tie",
+    "Voice",
     "Words",
     "draw_mark",
     "draw_stage",
@@ -45,4 +53,5 @@ __all__ = [
     "mark",
     "matrix",
     "stage_mark",
+    "tree",
 ]

@@ -5,6 +5,8 @@
     common   from rows to marks; the foot, the language, the evidence behind a mark
     matrix   who takes which stance on which measure
     ego      one actor, what it takes stances on, and who else does
+    contents what a text contains
+    instrument  a text, what it contains, and on what that depends
 
 Stands between the questions and the drawing: ``draw`` knows marks and no facts, this package knows rows and
 no SVG. The facade, the command line and the notebook all read KINDS.
@@ -68,6 +70,14 @@ KINDS = {
         of=("actors",),
         needs=True,
         options=("about", "force", *_STANCES, "diagram"),
+        nodes=True,
+    ),
+    "instrument": Kind(
+        "one text, what it contains, and on which conditions that depends",
+        "instrument:draw_instrument",
+        of=("instruments",),
+        needs=True,
+        options=("by", "to", "about", "force", "measure", "condition", "at_least", "diagram"),
         nodes=True,
     ),
 }
