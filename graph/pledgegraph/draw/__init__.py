@@ -15,6 +15,7 @@
     matrix   who takes which stance on what
     ego      one actor, what it takes stances on, and who else does
     boxes    boxes of things and the lines between them
+    lists    actors that are too many to be named beside a mark
     parts    what a text contains, its order, and it as nodes and lines
     tree     a text, what it contains, and on which conditions that depends
 

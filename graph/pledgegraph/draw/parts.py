@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pledgegraph.draw.diagram import Diagram, Line
 from pledgegraph.draw.ego import MOST, MOST_OF_A_DIAGRAM
@@ -85,7 +85,7 @@ def nested(parts: Sequence[Part]) -> list[tuple[Part, int]]:
         >>> [(part.target.label, depth) for part, depth in nested(parts)]
         [('A', 0), ('B', 1)]
     """
-    known = {part.target.key: part for part in sorted(parts, key=_place)}
+    known = {part.target.key: in_order(part) for part in sorted(parts, key=_place)}
     below: dict[str, list[Part]] = defaultdict(list)
     for part in known.values():
         below[part.above if _hangs(part, known) else ""].append(part)
@@ -97,6 +97,13 @@ def nested(parts: Sequence[Part]) -> list[tuple[Part, int]]:
         return found
 
     return walk("", 0)
+
+
+def in_order(part: Part) -> Part:
+    """Put the stances on a part, and its conditions, in a stated order."""
+    voices = sorted(part.voices, key=lambda one: (one.stance.order, [node.key for node in one.actors]))
+    needs = sorted(part.needs, key=lambda one: (one.condition.label.casefold(), one.condition.key))
+    return replace(part, voices=tuple(voices), needs=tuple(needs))
 
 
 def _place(part: Part) -> tuple[object, ...]:

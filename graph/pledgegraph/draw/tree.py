@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pledgegraph.draw.boxes import GREY, LEADING, box, curve, spread, tall
 from pledgegraph.draw.frame import Words, compose
-from pledgegraph.draw.parts import Part, Voice, check_size, diagram_of, nested
+from pledgegraph.draw.lists import Lists
+from pledgegraph.draw.parts import Part, Voice, check_size, diagram_of, in_order, nested
 from pledgegraph.draw.picture import Picture
 from pledgegraph.draw.stance import Node, Sheet
 from pledgegraph.draw.svg import BAND, INK, SECONDARY, link, num, tag, text
-from pledgegraph.draw.text import LINE, text_width, wrap
+from pledgegraph.draw.text import text_width, wrap
 
 _ROOT, _BOX, _CONDITION = 184.0, 316.0, 220.0
 _TRUNK, _NAMES, _FAN, _INDENT = 40.0, 160.0, 110.0, 22.0
 _VOICE, _APART = 30.0, 10.0
-_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,12 @@ def tree(
     """
     sheet = sheet or Sheet()
     say = sheet.language.say
-    ordered = nested(parts)
+    root, ordered = in_order(root), nested(parts)
     check_size(root, [part for part, _ in ordered], diagram=diagram)
     whole = replace(
         root, target=Node(root.target.key, say("the text as a whole")), details=(), group=(-1, "")
     )
-    lists = _Lists(sheet)
+    lists = Lists(sheet)
     rows = _rows([*([(whole, 0)] if root.voices or root.needs else []), *ordered], lists)
     label = wrap(root.target.label, _ROOT - 20, bold=True)
     small = [
@@ -151,43 +151,7 @@ def tree(
     return replace(picture, diagram=diagram_of(words.title, root, ordered, sheet.language))
 
 
-@dataclass(slots=True)
-class _Lists:
-    """Actors that are too many to be named beside a mark: listed once below the drawing, under a letter."""
-
-    sheet: Sheet
-    found: dict[tuple[str, ...], tuple[str, Sequence[Node]]] = field(default_factory=dict)
-
-    def names(self, actors: Sequence[Node]) -> str:
-        listed = sorted(actors, key=lambda node: (node.label.casefold(), node.key))
-        if len(listed) <= _NAMED:
-            return ", ".join(node.label for node in listed)
-        letter, _ = self.found.setdefault(
-            tuple(node.key for node in listed), (_letter(len(self.found)), listed)
-        )
-        say = self.sheet.language.say
-        chosen = [node.label for node in listed if node.key in self.sheet.highlight]
-        more = (
-            say("and {n} more", n=len(listed) - len(chosen)) if chosen else say("{n} actors", n=len(listed))
-        )
-        return f"{', '.join(chosen)} {more} ({letter})".strip()
-
-    def draw(self, y: float, width: float) -> tuple[str, float]:
-        """Draw the lists below a height; give the markup and where it ends."""
-        parts = []
-        y += 8 if self.found else 0
-        for letter, listed in self.found.values():
-            lines = wrap(", ".join(node.label for node in listed), width - 30, 12)
-            parts.append(text(0, y + 20, letter, size=12, bold=True) + text(30, y + 20, lines, size=12))
-            y += len(lines) * 12 * LINE + 6
-        return "".join(parts), y
-
-
-def _letter(n: int) -> str:
-    return (_letter(n // 26 - 1) if n >= 26 else "") + chr(ord("A") + n % 26)
-
-
-def _rows(parts: Sequence[tuple[Part, int]], lists: _Lists) -> list[_Row]:
+def _rows(parts: Sequence[tuple[Part, int]], lists: Lists) -> list[_Row]:
     """Wrap the words of the parts, each in a box that is narrower the deeper it is nested."""
     deepest = max((depth for _, depth in parts), default=0)
     step = min(_INDENT, _BOX / 2 / max(deepest, 1))
@@ -205,10 +169,10 @@ def _rows(parts: Sequence[tuple[Part, int]], lists: _Lists) -> list[_Row]:
     return rows
 
 
-def _names(part: Part, lists: _Lists) -> list[_Names]:
+def _names(part: Part, lists: Lists) -> list[_Names]:
     sheet = lists.sheet
     names = []
-    for voice in sorted(part.voices, key=lambda one: (one.stance.order, [node.key for node in one.actors])):
+    for voice in part.voices:
         chosen = any(node.key in sheet.highlight for node in voice.actors)
         names.append(_Names(voice, wrap(lists.names(voice.actors), _NAMES, bold=chosen), chosen))
     return names or [_Names(None, wrap(sheet.language.say("no stance recorded in this text"), _NAMES))]
@@ -273,11 +237,12 @@ def _needs(row: _Row, i: int, spots: Mapping[str, _Spot], x: float, sheet: Sheet
     parts = []
     order = list(spots)
     needs = sorted(row.part.needs, key=lambda need: order.index(need.condition.key))
+    step = min(8.0, (tall(row.label, row.small) - 12) / max(len(needs) - 1, 1))
     for n, need in enumerate(needs):
         key = need.condition.key
         chosen = bool({key, row.part.target.key} & sheet.highlight)
         edge, wide = (INK, 2.0) if chosen else (GREY, 1.4)
-        start, end = row.middle + 8 * (n - (len(needs) - 1) / 2), spots[key].middle
+        start, end = row.middle + step * (n - (len(needs) - 1) / 2), spots[key].middle
         to = x + _FAN
         drawn = tag(
             "path",
