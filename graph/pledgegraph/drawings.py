@@ -70,3 +70,14 @@ class Drawings:
             options: about, force, measure, instrument, condition, at_least, diagram.
         """
         return self.draw("ego", actor, **options)
+
+    def instrument_tree(self, instrument: str, **options: Any) -> Picture:
+        """Draw one text, what it contains, and on which conditions that depends.
+
+        Too much for one picture is an error; ``diagram=True`` allows more, to be saved as .dot or .mmd.
+
+        Args:
+            instrument: the text.
+            options: by, to, about, force, measure, condition, at_least, diagram.
+        """
+        return self.draw("instrument", instrument, **options)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-_UNSAID = ("exact", "items", "share-of-gdp", "vague")  # the number, unit or wording says it already
+UNSAID = ("exact", "items", "share-of-gdp", "vague")
+"""Qualifiers that go without saying: the number, unit or wording tells it."""
 
 
 def amount(quantity: Mapping[str, Any]) -> str:
@@ -17,7 +18,7 @@ def amount(quantity: Mapping[str, Any]) -> str:
         'at least 1,800,000,000 EUR'
     """
     said = quantity["qualifier"]
-    how = "" if said in _UNSAID else said.replace("-", " ")
+    how = "" if said in UNSAID else said.replace("-", " ")
     low, high = quantity.get("value", quantity.get("minValue")), quantity.get("maxValue")
     number = " to ".join(f"{Decimal(n):,f}" for n in (low, high) if n is not None) or quantity.get(
         "wording", ""

@@ -8,6 +8,7 @@
     picture  the finished Picture: what is saved and shown
     page     a picture as a page of its own, with the evidence of each mark
     marks    the one table from a stance to its mark
+    stages   the one table from a stage of a text, or another happening, to its mark
     language the fixed words of pictures, and labels of concepts, in several languages
     stance   one stance, and the sheet on which stances are drawn
     frame    title, legend and foot around a drawing
@@ -16,6 +17,10 @@
     position one actor in one camp
     camps    who stands where on one commitment or text
     ego      one actor, what it takes stances on, and who else does
+    boxes    boxes of things and the lines between them
+    lists    actors that are too many to be named beside a mark
+    parts    what a text contains, its order, and it as nodes and lines
+    tree     a text, what it contains, and on which conditions that depends
 
 Each stands on those above it. The package is given plain values and knows nothing of the store.
 """
@@ -26,10 +31,13 @@ from pledgegraph.draw.frame import Words
 from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import MarkStyle, draw_mark, mark
 from pledgegraph.draw.matrix import Cell, matrix
+from pledgegraph.draw.parts import Need, Part, Voice
 from pledgegraph.draw.picture import Frame, Passage, Picture, Proof
 from pledgegraph.draw.position import Position
 from pledgegraph.draw.roll import Called
+from pledgegraph.draw.stages import StageStyle, draw_stage, stage_mark
 from pledgegraph.draw.stance import Node, Sheet, Stance
+from pledgegraph.draw.tree import tree
 
 __all__ = [
     "Called",
@@ -38,18 +46,25 @@ __all__ = [
     "Frame",
     "Language",
     "MarkStyle",
+    "Need",
     "Node",
+    "Part",
     "Passage",
     "Picture",
     "Position",
     "Proof",
     "Sheet",
+    "StageStyle",
     "Stance",
     "Tie",
+    "Voice",
     "Words",
     "camps",
     "draw_mark",
+    "draw_stage",
     "ego",
     "mark",
     "matrix",
+    "stage_mark",
+    "tree",
 ]

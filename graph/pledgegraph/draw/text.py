@@ -7,6 +7,7 @@ text set in a narrower one still fits. Called by svg, frame, matrix and ego.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 LINE = 1.35
@@ -14,7 +15,7 @@ LINE = 1.35
 
 _ADVANCES = {
     0.3: "'IJijlІіЇї",
-    0.35: " ,./:;\\f|‘’·",
+    0.35: " \u00a0,./:;\\f|‘’·",
     0.4: "!()-[]t",
     0.45: '"r',
     0.5: "*_`–°",
@@ -33,6 +34,7 @@ _ADVANCES = {
 }
 _ADVANCE = {char: advance for advance, chars in _ADVANCES.items() for char in chars}
 _BOLD = 1.13
+_BREAK = re.compile(r"(?:(?![\u00a0\u202f])\s)+")
 
 
 def _advance(char: str) -> float:
@@ -121,9 +123,9 @@ def breaks_words(text: str, width: float, size: float = 13, *, bold: bool = Fals
 
 
 def _pieces(text: str) -> list[str]:
-    """Cut a text where a line may end: after a space, a hyphen or a slash inside a word."""
+    """Cut a text where a line may end: after a space that may break, a hyphen or a slash inside a word."""
     pieces: list[str] = []
-    for word in text.split():
+    for word in _BREAK.split(text.strip()):
         start = 0
         for i in range(1, len(word) - 1):
             if word[i] in "-/" and word[i + 1].isalpha():

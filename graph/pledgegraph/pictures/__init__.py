@@ -6,6 +6,8 @@
     matrix   who takes which stance on which measure
     stances  who stands where on one commitment or text
     ego      one actor, what it takes stances on, and who else does
+    contents what a text contains
+    instrument  a text, what it contains, and on what that depends
 
 Stands between the questions and the drawing: ``draw`` knows marks and no facts, this package knows rows and
 no SVG. The facade, the command line and the notebook all read KINDS.
@@ -77,6 +79,14 @@ KINDS = {
         of=("actors",),
         needs=True,
         options=("about", "force", *_STANCES, "diagram"),
+        nodes=True,
+    ),
+    "instrument": Kind(
+        "one text, what it contains, and on which conditions that depends",
+        "instrument:draw_instrument",
+        of=("instruments",),
+        needs=True,
+        options=("by", "to", "about", "force", "measure", "condition", "at_least", "diagram"),
         nodes=True,
     ),
 }

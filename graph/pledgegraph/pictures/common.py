@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,8 +16,9 @@ from pledgegraph.gather import DOUBTS
 from pledgegraph.names import BASE, DEF, STANDARD, kind_of
 from pledgegraph.resolve import thing
 from pledgegraph.store import Store
+from pledgegraph.words import UNSAID, amount
 
-SCHEMES = ("forces", "bindingness", "stages", "certainties")
+SCHEMES = ("forces", "bindingness", "stages", "certainties", "qualifiers", "units")
 """Whose concepts a picture names apart from rows."""
 MOST_PUBLISHERS = 6
 
@@ -99,13 +101,19 @@ def doubt_of(row: Row) -> str | None:
     return found or ("hedged" if set(row.caveats) - {*DOUBTS, "member"} else None)
 
 
-def tip(row: Row, language: Language) -> str:
-    """Say in one line who takes which stance on what, under which conditions, by which words."""
+def tip(row: Row, language: Language, who: str = "") -> str:
+    """Say in one line who takes which stance on what, under which conditions, by which words.
+
+    Args:
+        row: a row of ``stances``.
+        language: that of the picture.
+        who: names of those who take it; the actor of the row unless given.
+    """
     conditions = "; ".join(label(condition, language) for condition in row.conditions)
     quote = next((f" “{e['quote']}”" for e in row.evidence if e["quote"]), "")
     proof = f" ({display(row.evidence[0])}{quote})" if row.evidence else ""
     inferred = f" ({language.say('inferred')})" if row.inferred else ""
-    who, how = label(row.actor, language), label(row.force, language)
+    who, how = who or label(row.actor, language), label(row.force, language)
     condition = f" [{language.say('under a condition')}: {conditions}]" if conditions else ""
     return f"{who}: {how}: {label(row.commitment, language)}{condition}{inferred}{proof}"
 
@@ -256,3 +264,43 @@ def count_of(language: Language, one: str, many: str, n: int) -> str:
         n: how many.
     """
     return language.say(one if n == 1 else many, n=n)
+
+
+def widest_measures(store: Store, measures: Iterable[str]) -> dict[str, Name]:
+    """Find for each measure the widest one above it, or itself.
+
+    Args:
+        store: the facts.
+        measures: their addresses.
+    """
+    tops = {}
+    for iri in measures:
+        top = iri
+        while above := store.objects(top, STANDARD["skos"] + "broader"):
+            top = above[0]
+        tops[iri] = top
+    names = named(store, tops.values())
+    return {iri: names[top] for iri, top in tops.items()}
+
+
+def amount_of(quantity: Mapping[str, Any], language: Language) -> str:
+    """Say an amount in the language of the picture.
+
+    Args:
+        quantity: as a row of ``stances`` holds it.
+        language: that of the picture.
+    """
+    if language.code == "en":
+        return amount(quantity)
+    said = quantity["qualifier"]
+    how = "" if said in UNSAID else f"{language.concept('qualifiers', said)}:"
+    ends = [quantity.get(key) for key in ("minValue" if "value" not in quantity else "value", "maxValue")]
+    number = "–".join(f"{Decimal(end):,f}".replace(",", "\u00a0") for end in ends if end is not None)
+    unit = quantity.get("currency") or (
+        language.concept("units", quantity["unit"]) if "unit" in quantity else ""
+    )
+    per = {"year": language.say("a year"), "month": language.say("a month")}.get(quantity.get("per", ""), "")
+    day = quantity.get("period") or quantity.get("date")
+    span = f"({day})" if day else ""
+    parts = (how, number or quantity.get("wording", ""), unit, quantity.get("item", ""), per, span)
+    return " ".join(part for part in parts if part)

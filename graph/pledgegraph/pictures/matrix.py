@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from pledgegraph.answer import Name, Row
 from pledgegraph.ask import Day, named
 from pledgegraph.draw import Cell, Language, Picture, Sheet, Words, matrix
-from pledgegraph.names import DEF, STANDARD, kind_of
+from pledgegraph.names import DEF, kind_of
 from pledgegraph.pictures.common import (
     count,
     foot,
@@ -23,6 +23,7 @@ from pledgegraph.pictures.common import (
     stance_of,
     untranslated,
     when,
+    widest_measures,
 )
 from pledgegraph.resolve import thing
 from pledgegraph.stances import forces, stances
@@ -68,7 +69,7 @@ def draw_matrix(
     answer = stances(store, as_of=as_of, known_on=known_on, **filters)
     against = set(store.subjects(DEF + "sign", ox.Literal(-1)))
     used = {m.iri: m for row in answer for m in [*row.measures, *row.possible_measures]}
-    widest = _widest(store, used) if len(used) > MANY_MEASURES else used
+    widest = widest_measures(store, used) if len(used) > MANY_MEASURES else used
     placed: list[tuple[Row, Name, bool]] = []
     left = 0
     for row in answer:
@@ -114,18 +115,6 @@ def _measures(row: Row, widest: dict[str, Name], against: set[str], text: Name) 
         sure = {text}
     can = {widest[m.iri] for m in row.possible_measures} if row.force.iri not in against else set()
     return [(m, False) for m in sorted(sure)] + [(m, True) for m in sorted(can - sure)]
-
-
-def _widest(store: Store, used: dict[str, Name]) -> dict[str, Name]:
-    """Find for each measure the widest one above it."""
-    tops = {}
-    for iri in used:
-        top = iri
-        while above := store.objects(top, STANDARD["skos"] + "broader"):
-            top = above[0]
-        tops[iri] = top
-    names = named(store, tops.values())
-    return {iri: names[top] for iri, top in tops.items()}
 
 
 def _title(store: Store, language: Language, measure: str | None, rows: list[Row], against: set[str]) -> str:

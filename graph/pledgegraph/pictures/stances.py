@@ -109,7 +109,7 @@ def draw_stances(
         notes=[("(+n)", language.say("n more passages say so"))] if any(map(_more, own)) else [],
         sheet=Sheet(language, highlighted(store, highlight)),
     )
-    return replace(picture, proofs=proofs_of(own, language))
+    return replace(picture, proofs=proofs_of(store, own, language))
 
 
 def _card(store: Store, what: Name, answer: Answer, language: Language) -> tuple[Card, list[Name]]:
