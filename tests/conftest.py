@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from nbclient import NotebookClient
 
 import pledgegraph as pg
 from pledgebuild.compile import Compiled, compile_facts
@@ -114,7 +113,7 @@ def one_source() -> str:
 @pytest.fixture(scope="session")
 def kernel(
     own_cache: None, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[Any, Path], AbstractContextManager[NotebookClient]]:
+) -> Callable[[Any, Path], AbstractContextManager[Any]]:
     """Run notebooks with this Python: takes a notebook and the folder in which it runs."""
     home = tmp_path_factory.mktemp("jupyter")
     spec = home / "kernels" / "python3" / "kernel.json"
@@ -123,7 +122,9 @@ def kernel(
     spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
 
     @contextmanager
-    def client(notebook: Any, folder: Path) -> Iterator[NotebookClient]:
+    def client(notebook: Any, folder: Path) -> Iterator[Any]:
+        from nbclient import NotebookClient
+
         with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
             for name in ("JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
                 patch.setenv(name, str(home))
