@@ -248,6 +248,8 @@ def test_ask_says_yes_or_no_and_what_is_misspelt(notebook: Notebook) -> None:
     assert not no
     assert repr(no) == "no\n'actors:nothmark' is not in the facts; did you mean 'actors:northmark'?"
     assert notebook.variables["yes"] is yes
+    bound = notebook.run("%sparql --param who=actors:nothmark ASK { $who a pledge:State }")
+    assert repr(bound) == repr(no), "a parameter that has a value is not said to have none"
 
 
 def test_construct_and_describe_show_turtle_with_a_count(notebook: Notebook, toy: pg.PledgeGraph) -> None:
@@ -283,6 +285,16 @@ def test_an_empty_answer_says_what_is_misspelt(notebook: Notebook) -> None:
     html = answer._repr_html_()
     assert "'pledge:byy' is not in the vocabulary; did you mean 'pledge:by'?" in html
     assert "none recorded" in html
+
+
+def test_a_frame_hides_no_note_and_no_cut(notebook: Notebook) -> None:
+    frame = notebook.run("%sparql --format pandas SELECT ?s { ?s pledge:byy ?o }")
+    assert len(frame) == 0
+    assert notebook.printed.startswith(
+        "none recorded\n'pledge:byy' is not in the vocabulary; did you mean 'pledge:by'?\n"
+    )
+    assert len(notebook.run("%sparql --format records --limit 2 SELECT ?s { ?s ?p ?o }")) == 2
+    assert notebook.printed.startswith("cut at 2 rows; --limit 0 gives all\n")
 
 
 def test_a_result_is_kept_under_a_name_only(notebook: Notebook) -> None:
