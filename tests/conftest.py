@@ -18,7 +18,6 @@ from typing import Any
 import nbformat
 import pytest
 from hypothesis import settings
-from nbclient import NotebookClient
 from playwright.sync_api import Browser, sync_playwright
 
 import pledgegraph as pg
@@ -139,7 +138,7 @@ def one_source() -> str:
 @pytest.fixture(scope="session")
 def kernel(
     own_cache: None, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[Any, Path], AbstractContextManager[NotebookClient]]:
+) -> Callable[[Any, Path], AbstractContextManager[Any]]:
     """Run notebooks with this Python: takes a notebook and the folder in which it runs."""
     home = tmp_path_factory.mktemp("jupyter")
     spec = home / "kernels" / "python3" / "kernel.json"
@@ -148,7 +147,9 @@ def kernel(
     spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
 
     @contextmanager
-    def client(notebook: Any, folder: Path) -> Iterator[NotebookClient]:
+    def client(notebook: Any, folder: Path) -> Iterator[Any]:
+        from nbclient import NotebookClient
+
         with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
             for name in ("JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR"):
                 patch.setenv(name, str(home))
@@ -163,7 +164,7 @@ def kernel(
 
 @pytest.fixture(scope="session")
 def notebook_run(
-    kernel: Callable[[Any, Path], AbstractContextManager[NotebookClient]],
+    kernel: Callable[[Any, Path], AbstractContextManager[Any]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[str], NotebookRun]:
     """Run a notebook of the project as a reader would, in an empty folder, once in all tests."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +28,7 @@ from pledgegraph.cli import COMMANDS, cli
 from pledgegraph.notebook import session
 from pledgegraph.notebook.asked import pledges_command
 from pledgegraph.notebook.line import divide, filled, split
+from pledgegraph.notebook.sparql import FORMATS, sparql_command
 
 TOY = Path(__file__).parent / "toy"
 WHO = "SELECT ?who { ?p pledge:by ?who } ORDER BY ?who LIMIT 3"
@@ -127,6 +130,11 @@ def test_what_is_loaded_is_taken_away_whole(shell: Any) -> None:
     pg.unload_ipython_extension(shell)
     assert state() == before
     pg.unload_ipython_extension(shell)
+
+
+def test_it_can_be_loaded_anew(notebook: Notebook) -> None:
+    notebook.run("%reload_ext pledgegraph")
+    assert notebook.run("%sparql ASK { actors:northmark a pledge:State }")
 
 
 def test_another_way_with_errors_is_kept_and_comes_back(
@@ -240,6 +248,8 @@ def test_ask_says_yes_or_no_and_what_is_misspelt(notebook: Notebook) -> None:
     assert not no
     assert repr(no) == "no\n'actors:nothmark' is not in the facts; did you mean 'actors:northmark'?"
     assert notebook.variables["yes"] is yes
+    bound = notebook.run("%sparql --param who=actors:nothmark ASK { $who a pledge:State }")
+    assert repr(bound) == repr(no), "a parameter that has a value is not said to have none"
 
 
 def test_construct_and_describe_show_turtle_with_a_count(notebook: Notebook, toy: pg.PledgeGraph) -> None:
@@ -275,6 +285,16 @@ def test_an_empty_answer_says_what_is_misspelt(notebook: Notebook) -> None:
     html = answer._repr_html_()
     assert "'pledge:byy' is not in the vocabulary; did you mean 'pledge:by'?" in html
     assert "none recorded" in html
+
+
+def test_a_frame_hides_no_note_and_no_cut(notebook: Notebook) -> None:
+    frame = notebook.run("%sparql --format pandas SELECT ?s { ?s pledge:byy ?o }")
+    assert len(frame) == 0
+    assert notebook.printed.startswith(
+        "none recorded\n'pledge:byy' is not in the vocabulary; did you mean 'pledge:by'?\n"
+    )
+    assert len(notebook.run("%sparql --format records --limit 2 SELECT ?s { ?s ?p ?o }")) == 2
+    assert notebook.printed.startswith("cut at 2 rows; --limit 0 gives all\n")
 
 
 def test_a_result_is_kept_under_a_name_only(notebook: Notebook) -> None:
@@ -586,6 +606,47 @@ def test_a_page_stands_in_a_frame_of_its_own(notebook: Notebook, drawing: Stub) 
 
 def test_the_kinds_of_pictures_are_the_choices(notebook: Notebook, drawing: Stub) -> None:
     assert "'pie' is not one of 'matrix', 'ego'" in notebook.fail("%draw pie")
+
+
+# ---------------------------------------------------------------- the guide
+
+
+def test_the_guide_runs_as_it_is_shown(
+    notebook: Notebook, real: pg.PledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = {
+        "matrix": SimpleNamespace(of=(), options=("measure",)),
+        "ego": SimpleNamespace(of=("actors",), options=()),
+    }
+    monkeypatch.setattr(pictures, "KINDS", kinds, raising=False)
+    monkeypatch.setattr(pg.PledgeGraph, "draw", _draw, raising=False)
+    monkeypatch.chdir(tmp_path)
+    page = (Path(__file__).parents[1] / "docs" / "notebook.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^```(ipython|python|pytb)\n(.*?)^```$", page, re.M | re.S)
+    assert len(cells) > 10
+    for (kind, cell), (follows, shown) in pairwise([*cells, ("", "")]):
+        if follows == "pytb":
+            assert notebook.fail(cell) == shown
+        elif kind != "pytb":
+            notebook.run(cell)
+    assert [row.stances for row in notebook.variables["france"]] == [
+        row.n for row in real.query("SELECT (COUNT(*) AS ?n) { ?s pledge:by actors:france }")
+    ]
+    assert {row.actor for row in notebook.variables["answer"]} >= {"france"}
+    assert notebook.variables["found"].rows
+    assert (tmp_path / "france.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def _draw(kg: pg.PledgeGraph, what: str, of: str | None = None, **options: Any) -> Any:
+    """Stand in for the method that draws any kind, where there is none yet."""
+    return kg.ego(of, **options) if of else kg.matrix(**options)
+
+
+def test_every_option_of_sparql_stands_in_the_guide() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "notebook.md").read_text(encoding="utf-8")
+    options = [name for p in sparql_command().params for name in p.opts if name.startswith("--")]
+    assert [name for name in options if f"`{name}" not in page and name != "--out"] == []
+    assert all(f"`{form}`" in page or f" {form}`" in page for form in FORMATS)
 
 
 # ---------------------------------------------------------------- errors

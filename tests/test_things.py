@@ -60,7 +60,7 @@ def test_the_things_of_a_kind_are_names_in_order(toy: pg.PledgeGraph) -> None:
     actors = list(toy.things.actors)
     assert actors == sorted(actors)
     found = toy.query("SELECT DISTINCT ?by { ?stance pledge:by ?by }")
-    assert {str(row.by) for row in found} <= {f"actors/{actor}" for actor in actors}
+    assert {row.by.iri for row in found} <= {actor.iri for actor in actors}
     assert actors[0] in toy.things.actors
     assert all(actor.label and actor.iri for actor in actors)
 

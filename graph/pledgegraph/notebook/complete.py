@@ -124,7 +124,7 @@ def matcher(session: Session) -> Callable[[Any], dict[str, Any]]:
             begun, found = offer(session, context.full_text, cursor)
         except Exception:  # a key was pressed, not a question asked: there is nobody to tell
             begun, found = "", []
-        offered = [SimpleCompletion(text=text, type="pledgegraph") for text in found]
+        offered = [SimpleCompletion(text=text, type="text") for text in found]
         if not offered:
             return {"completions": []}
         return {"completions": offered, "matched_fragment": begun, "suppress": True, "ordered": True}

@@ -49,7 +49,7 @@ def written(shell: Any, error: PledgeGraphError, tb: TracebackType | None) -> li
 
 
 def _places(shell: Any, tb: TracebackType | None) -> Iterator[tuple[str, str]]:
-    """List the user's own calls: lines of cells and of files not installed; of a whole cell, none."""
+    """List the user's own calls: lines of cells and of files that are not installed; none of a cell magic."""
     installed = tuple(f"{sysconfig.get_path(name)}/" for name in ("stdlib", "purelib", "platlib"))
     for frame in traceback.extract_tb(tb):
         if frame.filename.startswith(OURS):

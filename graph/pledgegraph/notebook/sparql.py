@@ -14,10 +14,9 @@ from pledgegraph.errors import QueryError
 from pledgegraph.escape import json_text
 from pledgegraph.notebook import line as lines
 from pledgegraph.notebook.shown import Text, Triples, Verdict
-from pledgegraph.sparql import doctor
+from pledgegraph.sparql import bind, doctor
 
 if TYPE_CHECKING:
-    from pledgegraph.graph import PledgeGraph
     from pledgegraph.notebook.session import Session
 
 FORMATS: dict[str, Callable[[Any, dict[str, str]], Any]] = {
@@ -103,25 +102,30 @@ def sparql(session: Session, line: str, cell: str | None = None) -> Any:
     kg = session.graph(options)
     limits = {name: options[name] or None for name in OF_A_QUERY if options[name] is not None}
     query = query if cell is None else cell
-    found = kg.query(
-        query, **limits, **{name: _term(text, session.variables) for name, text in given.items()}
-    )
-    return session.keep(options, _shown(kg, query, found, options))
+    values = {name: _value(text, session.variables) for name, text in given.items()}
+    found = kg.query(query, **limits, **values)
+    if isinstance(found, Answer):
+        return session.keep(options, _rows(found, options))
+    if options["form"] != "answer":
+        raise QueryError(f"--format {options['form']} is for the rows of SELECT; this query gives none")
+    if isinstance(found, bool):
+        notes = [] if found else doctor(kg.store, bind(query, values, kg.store.prefixes))
+        return session.keep(options, Verdict(found, tuple(notes)))
+    return session.keep(options, Triples(found, kg.prefixes))
 
 
-def _term(text: str, variables: Mapping[str, Any]) -> Any:
+def _value(text: str, variables: Mapping[str, Any]) -> Any:
     """Give the value of a parameter: a column of a frame as a list."""
     value = lines.value(text, variables)
     listed = next((getattr(value, way) for way in ("tolist", "to_list") if hasattr(value, way)), None)
     return value if listed is None else listed()
 
 
-def _shown(kg: PledgeGraph, query: str, found: Any, options: Mapping[str, Any]) -> Any:
-    form = options["form"]
-    if isinstance(found, Answer):
-        return FORMATS[form](found, {"names": options["names"]} if options["names"] else {})
+def _rows(answer: Answer, options: Mapping[str, Any]) -> Any:
+    """Give the rows as they are asked for, and say what they then cannot say themselves."""
+    form, names = options["form"], options["names"]
     if form != "answer":
-        raise QueryError(f"--format {form} is for the rows of SELECT; this query gives none")
-    if isinstance(found, bool):
-        return Verdict(found, () if found else tuple(doctor(kg.store, query)))
-    return Triples(found, kg.prefixes)
+        cut = [f"cut at {len(answer):,} rows; --limit 0 gives all"] if answer.cut else []
+        for line in [*([] if answer.rows else [answer.empty()]), *cut, *answer.notes]:
+            say(line)
+    return FORMATS[form](answer, {"names": names} if names else {})
