@@ -15,13 +15,16 @@
     roll     names one after the other, each a link
     position one actor in one camp
     camps    who stands where on one commitment or text
+    ties     the stances of one actor with those of others on the same things
+    digest   the same as a list, where it is too much for lines
     ego      one actor, what it takes stances on, and who else does
 
 Each stands on those above it. The package is given plain values and knows nothing of the store.
 """
 
 from pledgegraph.draw.camps import Card, camps
-from pledgegraph.draw.ego import Tie, ego
+from pledgegraph.draw.digest import Part, digest
+from pledgegraph.draw.ego import ego
 from pledgegraph.draw.frame import Words
 from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import MarkStyle, draw_mark, mark
@@ -30,6 +33,7 @@ from pledgegraph.draw.picture import Picture, Proof
 from pledgegraph.draw.position import Position
 from pledgegraph.draw.roll import Called
 from pledgegraph.draw.stance import Node, Sheet, Stance
+from pledgegraph.draw.ties import Tie, fits, network
 
 __all__ = [
     "Called",
@@ -38,6 +42,7 @@ __all__ = [
     "Language",
     "MarkStyle",
     "Node",
+    "Part",
     "Picture",
     "Position",
     "Proof",
@@ -46,8 +51,11 @@ __all__ = [
     "Tie",
     "Words",
     "camps",
+    "digest",
     "draw_mark",
     "ego",
+    "fits",
     "mark",
     "matrix",
+    "network",
 ]
