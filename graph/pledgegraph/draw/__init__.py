@@ -16,6 +16,8 @@
     roll     names one after the other, each a link
     position one actor in one camp
     camps    who stands where on one commitment or text
+    ties     the stances of one actor with those of others on the same things
+    digest   the same as a list, where it is too much for lines
     ego      one actor, what it takes stances on, and who else does
     boxes    boxes of things and the lines between them
     lists    actors that are too many to be named beside a mark
@@ -26,7 +28,8 @@ Each stands on those above it. The package is given plain values and knows nothi
 """
 
 from pledgegraph.draw.camps import Card, camps
-from pledgegraph.draw.ego import Tie, ego
+from pledgegraph.draw.digest import Section, digest
+from pledgegraph.draw.ego import ego
 from pledgegraph.draw.frame import Words
 from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import MarkStyle, draw_mark, mark
@@ -37,6 +40,7 @@ from pledgegraph.draw.position import Position
 from pledgegraph.draw.roll import Called
 from pledgegraph.draw.stages import StageStyle, draw_stage, stage_mark
 from pledgegraph.draw.stance import Node, Sheet, Stance
+from pledgegraph.draw.ties import Tie, fits, network
 from pledgegraph.draw.tree import tree
 
 __all__ = [
@@ -53,6 +57,7 @@ __all__ = [
     "Picture",
     "Position",
     "Proof",
+    "Section",
     "Sheet",
     "StageStyle",
     "Stance",
@@ -60,11 +65,14 @@ __all__ = [
     "Voice",
     "Words",
     "camps",
+    "digest",
     "draw_mark",
     "draw_stage",
     "ego",
+    "fits",
     "mark",
     "matrix",
+    "network",
     "stage_mark",
     "tree",
 ]

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pledgegraph.draw.diagram import Diagram, Line
-from pledgegraph.draw.ego import MOST, MOST_OF_A_DIAGRAM
 from pledgegraph.draw.frame import stance_words
 from pledgegraph.draw.language import Language
 from pledgegraph.draw.stance import Node, Stance
+from pledgegraph.draw.ties import MOST, MOST_OF_A_DIAGRAM
 from pledgegraph.errors import PledgeGraphError
 
 

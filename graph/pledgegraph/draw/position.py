@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pledgegraph.draw.frame import stance_words
-from pledgegraph.draw.marks import CAMPS, strength
+from pledgegraph.draw.marks import strength
 from pledgegraph.draw.stance import Node, Sheet, Stance
 from pledgegraph.draw.svg import BAND, INK, SECONDARY, link, num, tag, text
 from pledgegraph.draw.text import LINE, wrap
@@ -71,14 +71,12 @@ class Entry:
     Args:
         actor: who.
         number: its place among all actors of the picture.
-        column: the place of its camp.
         also: the other camps in which it stands.
         blocks: its stances with their words, the strongest first.
     """
 
     actor: Node
     number: int
-    column: int
     also: tuple[str, ...]
     blocks: tuple[_Block, ...]
 
@@ -134,7 +132,7 @@ def lay(positions: Sequence[Position], number: int, also: tuple[str, ...], sheet
         role = position.role
         lines += [small(said) for said in position.lines]
         blocks.append(_Block(position.stance, tuple(lines)))
-    return Entry(first.actor, number, CAMPS.index(first.stance.camp), also, tuple(blocks))
+    return Entry(first.actor, number, also, tuple(blocks))
 
 
 def draw_entry(entry: Entry, x: float, y: float, tall: float, sheet: Sheet) -> str:
@@ -147,20 +145,22 @@ def draw_entry(entry: Entry, x: float, y: float, tall: float, sheet: Sheet) -> s
         tall: height of its place.
         sheet: the sheet to draw on.
     """
-    data = {"row": str(entry.number), "column": str(entry.column)}
+    number = str(entry.number)
     parts = []
     if entry.actor.key in sheet.highlight:
         parts.append(tag("rect", x=x - 2, y=y, width=COLUMN - 4, height=tall, fill=BAND))
     left, right = _reach([block.stance for block in entry.blocks])
     for i, block in enumerate(entry.blocks):
-        parts.append(sheet.stance(block.stance, x + left, y + 12, **data))
+        parts.append(sheet.stance(block.stance, x + left, y + 12, actor=number))
         at = y
         for j, one in enumerate(block.lines):
             name = i == j == 0
             words = x + left + right + 6 + one.inset
             base = at + one.step - 1
             drawn = text(words, base, one.rows, size=one.step / LINE, fill=one.fill, bold=one.bold)
-            parts.append(link(entry.actor.key, entry.actor.label, drawn, row=data["row"]) if name else drawn)
+            if name:
+                drawn = tag("g", link(entry.actor.key, entry.actor.label, drawn), data_actor=number)
+            parts.append(drawn)
             if one.inset:
                 parts.append(_both_ways(words - one.inset, base - 6))
             at += one.height

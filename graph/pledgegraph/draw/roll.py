@@ -21,13 +21,15 @@ class Called:
         node: who is named.
         tip: what the name says when pointed at.
         times: how often it would stand there; more than one is said in brackets.
-        record: address of the record behind it, for scripts.
+        records: addresses of the records behind it, for scripts.
+        number: short sign of the same actor wherever it is named in a picture, for scripts.
     """
 
     node: Node
     tip: str = ""
     times: int = 1
-    record: str = ""
+    records: tuple[str, ...] = ()
+    number: str = ""
 
     @property
     def words(self) -> str:
@@ -81,22 +83,13 @@ def draw_names(
         highlight: keys of names that stand out, in bold.
     """
     rows = [
-        tag(
-            "tspan",
-            " ".join(
-                span(
-                    called.node.key,
-                    called.tip,
-                    words,
-                    bold=called.node.key in highlight,
-                    actor=called.node.key,
-                    **({"stance": called.record} if called.record else {}),
-                )
-                for called, words in line
-            ),
-            x=x,
-            y=y + i * size * LINE,
-        )
+        tag("tspan", " ".join(_span(*one, highlight) for one in line), x=x, y=y + i * size * LINE)
         for i, line in enumerate(lines)
     ]
     return tag("text", " ".join(rows), x=x, y=y, font_size=size, fill=INK)
+
+
+def _span(called: Called, words: str, highlight: frozenset[str]) -> str:
+    data = {"actor": called.number, "more": " ".join(filter(None, called.records))}
+    known = {key: value for key, value in data.items() if value}
+    return span(called.node.key, called.tip, words, bold=called.node.key in highlight, **known)

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from pledgegraph.answer import Answer, Name, Row, display
 from pledgegraph.ask import named, text_of, values
 from pledgegraph.draw import Language, Node, Passage, Proof, Stance
+from pledgegraph.draw.marks import IN_DOUBT, ONLY_DESCRIBES, TAKES_ON
 from pledgegraph.gather import DOUBTS
 from pledgegraph.names import BASE, DEF, STANDARD, kind_of
 from pledgegraph.resolve import thing
@@ -75,21 +76,19 @@ def untranslated(names: Iterable[Name], language: Language) -> str:
     return language.say("{n} labels are in English, for want of others", n=n) if n else ""
 
 
-def stance_of(row: Row, language: Language, *, possible: bool | None = None) -> Stance:
+def stance_of(row: Row, language: Language) -> Stance:
     """Give a row of ``stances`` as the stance that a drawing takes.
 
     Args:
         row: the row.
         language: that of the picture.
-        possible: whether the source only says that it can include the measure; from the row if not given.
     """
-    only_possible = not row.measures and bool(row.possible_measures)
     return Stance(
         force=str(row.force),
         bindingness=None if row.bindingness is None else str(row.bindingness),
         conditional=True if row.conditions else None,
         doubt=doubt_of(row),
-        possible=only_possible if possible is None else possible,
+        possible=not row.measures and bool(row.possible_measures),
         iri=row.stance.iri,
         tip=tip(row, language),
     )
@@ -266,21 +265,38 @@ def count_of(language: Language, one: str, many: str, n: int) -> str:
     return language.say(one if n == 1 else many, n=n)
 
 
-def widest_measures(store: Store, measures: Iterable[str]) -> dict[str, Name]:
-    """Find for each measure the widest one above it, or itself.
+def finding(
+    counted: Iterable[tuple[Stance, str]],
+    phrases: Mapping[str, tuple[str, str]],
+    missing: Mapping[str, str],
+    language: Language,
+) -> str:
+    """Say how many stand in each camp; who stands there only in doubt is counted apart.
 
     Args:
-        store: the facts.
-        measures: their addresses.
+        counted: stances, each with the key of what is counted.
+        phrases: camp to the phrase for one and for any other number.
+        missing: camp to what is said where it is empty; the others are then left out.
+        language: that of the picture.
     """
-    tops = {}
-    for iri in measures:
-        top = iri
-        while above := store.objects(top, STANDARD["skos"] + "broader"):
-            top = above[0]
-        tops[iri] = top
-    names = named(store, tops.values())
-    return {iri: names[top] for iri, top in tops.items()}
+    sure: dict[str, set[str]] = {camp: set() for camp in phrases}
+    unsure: dict[str, set[str]] = {camp: set() for camp in phrases}
+    for stance, key in counted:
+        # The one camp is doubt itself, and a mere description is no position that could be doubted.
+        plain = stance.doubt is None or stance.camp in (IN_DOUBT, ONLY_DESCRIBES)
+        (sure if plain else unsure)[stance.camp].add(key)
+    sure[IN_DOUBT] -= sure[TAKES_ON]
+    said = []
+    for camp, (one, many) in phrases.items():
+        n, doubted = len(sure[camp]), len(unsure[camp] - sure[camp])
+        words = count_of(language, one, many, n or doubted)
+        if n and doubted:
+            said.append(language.say("{said} (and {n} in doubt)", said=words, n=doubted))
+        elif n or doubted:
+            said.append(language.say("{said}, in doubt", said=words) if doubted else words)
+        elif camp in missing:
+            said.append(language.say(missing[camp]))
+    return "; ".join(said)
 
 
 def amount_of(quantity: Mapping[str, Any], language: Language) -> str:

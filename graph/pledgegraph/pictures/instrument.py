@@ -21,9 +21,9 @@ from pledgegraph.pictures.common import (
     proofs_of,
     untranslated,
     when,
-    widest_measures,
 )
 from pledgegraph.pictures.contents import Contents, contents, voices
+from pledgegraph.pictures.measures import widest_measures
 from pledgegraph.pictures.steps import said, status_of, steps
 from pledgegraph.resolve import thing
 from pledgegraph.stances import forces

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,10 @@ import pyoxigraph as ox
 from pledgegraph.answer import Name, Row
 from pledgegraph.ask import Day, named
 from pledgegraph.draw import Cell, Language, Picture, Sheet, Words, matrix
-from pledgegraph.names import DEF, kind_of
+from pledgegraph.names import DEF
 from pledgegraph.pictures.common import (
     count,
+    doubt_of,
     foot,
     highlighted,
     label,
@@ -23,14 +24,22 @@ from pledgegraph.pictures.common import (
     stance_of,
     untranslated,
     when,
-    widest_measures,
 )
+from pledgegraph.pictures.measures import Measures
 from pledgegraph.resolve import thing
 from pledgegraph.stances import forces, stances
 from pledgegraph.store import Store
 
-MANY_MEASURES = 24
-"""With more columns than this, measures are drawn under the widest one above them."""
+_SUBJECTS = (
+    ("by", ("actors",), "{name}"),
+    ("about", ("commitments", "instruments", "events", "pledges", "stances"), "{name}"),
+    ("instrument", ("instruments",), "{name}"),
+    ("measure", ("measures",), "{name}"),
+    ("to", ("actors",), "for {name}"),
+    ("condition", ("conditions",), "under the condition “{name}”"),
+    ("at_least", ("bindingness",), "at least {name}"),
+)
+"""How a title names what was asked for: the option, what it can name, and the words."""
 ROWS = 40
 """Rows that are drawn unless told."""
 
@@ -65,40 +74,38 @@ def draw_matrix(
         PledgeGraphError: more actors than a matrix can hold.
     """
     language = language_of(store, lang)
-    text = Name("text", label=language.say("a text as a whole"), iri=DEF + "Instrument")
     answer = stances(store, as_of=as_of, known_on=known_on, **filters)
-    against = set(store.subjects(DEF + "sign", ox.Literal(-1)))
-    used = {m.iri: m for row in answer for m in [*row.measures, *row.possible_measures]}
-    widest = widest_measures(store, used) if len(used) > MANY_MEASURES else used
-    placed: list[tuple[Row, Name, bool]] = []
-    left = 0
-    for row in answer:
-        measures = _measures(row, widest, against, text)
-        left += not measures
-        placed += [(row, measure, possible) for measure, possible in measures]
+    measures = Measures(store, answer, language)
+    placed = [(row, measure, possible) for row in answer for measure, possible in measures.of(row)]
+    left = len(answer) - len({id(row) for row, _, _ in placed})
     counts = Counter(row.actor.iri for row, _, _ in placed)
     actors = {row.actor.iri: row.actor for row, _, _ in placed}
     ranked = sorted(actors.values(), key=lambda a: (-counts[a.iri], label(a, language), a.iri))
     shown = ranked[: (ROWS if rows is None else rows) or None]
     kept = {actor.iri for actor in shown}
     drawn = [one for one in placed if one[0].actor.iri in kept]
-    measured = {measure.iri: measure for _, measure, _ in drawn}
-    columns = sorted(measured.values(), key=lambda m: _order(store, m, text))
+    columns = measures.in_order(measure for _, measure, _ in drawn)
+    looks = {id(row): stance_of(row, language) for row, _, _ in drawn}
+    said = [
+        _subtitle(language, len(shown), len(ranked), measures, len(columns)),
+        f"{count(language, 'stance', len(answer))}, {when(answer, language)}",
+    ]
     picture = matrix(
         [
-            Cell(row.actor.iri, measure.iri, stance_of(row, language, possible=possible))
+            Cell(row.actor.iri, measure.iri, replace(looks[id(row)], possible=possible))
             for row, measure, possible in drawn
         ],
         Words(
-            _title(store, language, filters.get("measure"), [row for row, _, _ in drawn], against),
-            _subtitle(language, len(shown), len(ranked), len(used), len(columns), widest is not used)
-            + f", {count(language, 'stance', len(answer))}, {when(answer, language)}"
-            + (
-                f"; {language.say('{n} on something without a measure are not drawn', n=left)}"
-                if left
-                else ""
-            )
-            + "".join(f"; {said}" for said in [untranslated([*shown, *columns], language)] if said),
+            _title(store, language, filters, placed, measures.grouped),
+            "; ".join(
+                part
+                for part in (
+                    ", ".join(said),
+                    language.say("{n} on something without a measure are not drawn", n=left) if left else "",
+                    untranslated([*shown, *columns], language),
+                )
+                if part
+            ),
             foot(store, replace(answer, rows=tuple(row for row, _, _ in drawn)), language),
         ),
         columns=[(m.iri, label(m, language)) for m in columns],
@@ -108,33 +115,51 @@ def draw_matrix(
     return replace(picture, proofs=proofs_of(store, [row for row, _, _ in drawn], language))
 
 
-def _measures(row: Row, widest: dict[str, Name], against: set[str], text: Name) -> list[tuple[Name, bool]]:
-    """List the columns of a stance, and whether what it is about only can include the measure."""
-    sure = {widest[m.iri] for m in row.measures}
-    if not sure and kind_of(row.commitment.iri) == "instruments":
-        sure = {text}
-    can = {widest[m.iri] for m in row.possible_measures} if row.force.iri not in against else set()
-    return [(m, False) for m in sorted(sure)] + [(m, True) for m in sorted(can - sure)]
+def _title(
+    store: Store,
+    language: Language,
+    filters: Mapping[str, Any],
+    placed: Sequence[tuple[Row, Name, bool]],
+    grouped: bool,
+) -> str:
+    """Say the finding: how many actors, or of one actor under how many measures, are for or against.
 
-
-def _title(store: Store, language: Language, measure: str | None, rows: list[Row], against: set[str]) -> str:
-    """Say the finding: how many take something on, without doubt, and how many are against something."""
+    What is in doubt counts for neither.
+    """
+    what = _subject(store, language, filters) or language.say("Security measures for Ukraine")
+    if not placed:
+        return f"{what}: {language.say('none recorded')}"
+    sure = [(row, measure) for row, measure, _ in placed if doubt_of(row) is None]
     takers = {node.value for node in forces(store, commissive=True)}
-    actors = {row.actor.iri for row in rows}
-    if len(actors) < 2:
-        return language.say("Who takes which stance on which security measure")
-    taking = {row.actor.iri for row in rows if row.force.iri in takers and not row.caveats}
-    opposed = {row.actor.iri for row in rows if row.force.iri in against}
-    what = language.say("Security measures for Ukraine")
-    if measure is not None:
-        found = named(store, [thing(store, measure, ["measures"]).value])
-        what = "".join(label(name, language) for name in found.values())
-        what = what[:1].upper() + what[1:]
-    phrase = "{what}: {n} of {m} actors take something on, {k} are against something"
-    return language.say(phrase, what=what, n=len(taking), m=len(actors), k=len(opposed))
+    against = set(store.subjects(DEF + "sign", ox.Literal(-1)))
+
+    def key(row: Row, measure: Name) -> str:
+        return measure.iri if filters.get("by") else row.actor.iri
+
+    taking = {key(*one) for one in sure if one[0].force.iri in takers}
+    opposed = {key(*one) for one in sure if one[0].force.iri in against}
+    everyone = {key(row, measure) for row, measure, _ in placed}
+    if filters.get("by") is None:
+        phrase = "{what}: {n} of {m} actors take something on, {k} are against something"
+    elif grouped:
+        phrase = "{what}: takes something on in {n} of {m} groups of measures, is against something in {k}"
+    else:
+        phrase = "{what}: takes something on in {n} of {m} measures, is against something in {k}"
+    return language.say(phrase, what=what, n=len(taking), m=len(everyone), k=len(opposed))
 
 
-def _subtitle(language: Language, shown: int, actors: int, measures: int, columns: int, grouped: bool) -> str:
+def _subject(store: Store, language: Language, filters: Mapping[str, Any]) -> str:
+    """Name what a reader asked for."""
+    given = [
+        (kinds, phrase, str(filters[key])) for key, kinds, phrase in _SUBJECTS if filters.get(key) is not None
+    ]
+    found = [(thing(store, name, list(kinds)).value, phrase) for kinds, phrase, name in given]
+    names = named(store, [iri for iri, _ in found])
+    said = ", ".join(language.say(phrase, name=label(names[iri], language)) for iri, phrase in found)
+    return said[:1].upper() + said[1:]
+
+
+def _subtitle(language: Language, shown: int, actors: int, measures: Measures, columns: int) -> str:
     """Count what is drawn, and what there is of it."""
     who = (
         language.say("{n} of {m} actors shown, those with the most stances", n=shown, m=actors)
@@ -142,15 +167,8 @@ def _subtitle(language: Language, shown: int, actors: int, measures: int, column
         else count(language, "actor", actors)
     )
     what = (
-        language.say("{n} measures in {m} groups", n=measures, m=columns)
-        if grouped
+        language.say("{n} measures in {m} groups", n=len(measures.used), m=columns)
+        if measures.grouped
         else count(language, "measure", columns)
     )
     return f"{who}, {what}"
-
-
-def _order(store: Store, measure: Name, text: Name) -> tuple[int, str]:
-    """The place of a measure in the order of its scheme."""
-    if measure.iri == text.iri:
-        return 0, measure.iri
-    return int(next(iter(store.objects(measure.iri, DEF + "order")), 999)), measure.iri

@@ -14,6 +14,7 @@ from pledgegraph.names import DEF, kind_of
 from pledgegraph.pictures.common import (
     count,
     count_of,
+    finding,
     foot,
     highlighted,
     label,
@@ -179,29 +180,13 @@ def _more(row: Row) -> int:
 
 
 def _title(what: Name, positions: Sequence[Position], language: Language) -> str:
-    """Say the finding: how many actors stand where, with those in doubt counted apart."""
-    sure: dict[str, set[str]] = {camp: set() for camp in _FINDINGS}
-    unsure: dict[str, set[str]] = {camp: set() for camp in _FINDINGS}
-    for position in positions:
-        in_doubt = position.stance.doubt is not None and position.stance.camp not in (
-            IN_DOUBT,
-            ONLY_DESCRIBES,
-        )
-        (unsure if in_doubt else sure)[position.stance.camp].add(position.actor.key)
-    sure[IN_DOUBT] -= sure[TAKES_ON]
-    said = []
-    for camp, (one, many) in _FINDINGS.items():
-        n, doubted = len(sure[camp]), len(unsure[camp] - sure[camp])
-        words = count_of(language, one, many, n or doubted)
-        if n and doubted:
-            said.append(language.say("{said} (and {n} in doubt)", said=words, n=doubted))
-        elif doubted:
-            said.append(language.say("{said}, in doubt", said=words))
-        elif n:
-            said.append(words)
-        elif camp in _NO_ONE and positions and kind_of(what.iri) == "commitments":
-            said.append(language.say(_NO_ONE[camp]))
-    return f"{label(what, language)}: {'; '.join(said) or language.say('none recorded')}"
+    """Say the finding: how many actors stand where."""
+    if not positions:
+        return f"{label(what, language)}: {language.say('none recorded')}"
+    # A text is taken on by its milestones too, so that no stance on it as a whole says nothing.
+    missing = _NO_ONE if kind_of(what.iri) == "commitments" else {}
+    counted = [(position.stance, position.actor.key) for position in positions]
+    return f"{label(what, language)}: {finding(counted, _FINDINGS, missing, language)}"
 
 
 def _members(answer: Sequence[Row], language: Language) -> list[tuple[str, list[Called]]]:
@@ -219,7 +204,7 @@ def _members(answer: Sequence[Row], language: Language) -> list[tuple[str, list[
         by_actor = {row.actor.iri: row for row in rows}
         left = len(by_actor.keys() & own)
         called = [
-            Called(node(row.actor, language), tip(row, language), record=row.stance.iri)
+            Called(node(row.actor, language), tip(row, language), records=(row.stance.iri,))
             for iri, row in by_actor.items()
             if iri not in own
         ]
