@@ -8,6 +8,7 @@
     picture  the finished Picture: what is saved and shown
     page     a picture as a page of its own, with the evidence of each mark
     marks    the one table from a stance to its mark
+    stages   the one table from a stage of a text, or another happening, to its mark
     language the fixed words of pictures, and labels of concepts, in several languages
     stance   one stance, and the sheet on which stances are drawn
     frame    title, legend and foot around a drawing
@@ -23,6 +24,7 @@ from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import MarkStyle, draw_mark, mark
 from pledgegraph.draw.matrix import Cell, matrix
 from pledgegraph.draw.picture import Picture, Proof
+from pledgegraph.draw.stages import StageStyle, draw_stage, stage_mark
 from pledgegraph.draw.stance import Node, Sheet, Stance
 
 __all__ = [
@@ -33,11 +35,14 @@ __all__ = [
     "Picture",
     "Proof",
     "Sheet",
+    "StageStyle",
     "Stance",
     "Tie",
     "Words",
     "draw_mark",
+    "draw_stage",
     "ego",
     "mark",
     "matrix",
+    "stage_mark",
 ]

@@ -1,7 +1,7 @@
 """Put a drawing between its title and its legend and foot.
 
 Called by every drawing with its sheet; gives the finished Picture. The legend lists only the marks that the
-sheet has drawn.
+sheet has drawn, those of stances before those of stages.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pledgegraph.draw.language import Language
 from pledgegraph.draw.marks import DOUBTS, GROUPS, TAKES_ON, MarkStyle, diamond, draw_mark, mark, rank
 from pledgegraph.draw.picture import Picture
+from pledgegraph.draw.stages import BESIDES, FAMILIES, draw_stage, stage_rank
 from pledgegraph.draw.stance import Sheet
 from pledgegraph.draw.svg import INK, RULE, SECONDARY, document, num, tag, text
 from pledgegraph.draw.text import LINE, text_width, wrap
@@ -163,6 +164,7 @@ def _blocks(sheet: Sheet, lines: bool, notes: Sequence[tuple[str, str]]) -> list
                 blocks.append(
                     _Block("" if i else heading[:1].upper() + heading[1:], tuple(entries), left, step)
                 )
+    blocks += _stages(sheet)
     beside = _beside(sheet)
     known = len(beside)
     beside += [
@@ -172,6 +174,26 @@ def _blocks(sheet: Sheet, lines: bool, notes: Sequence[tuple[str, str]]) -> list
     if beside:
         blocks.append(_Block(language.say("Beside the mark") if known else "", tuple(beside), 38))
     return blocks
+
+
+def _stages(sheet: Sheet) -> list[_Block]:
+    language, blocks = sheet.language, []
+    for family in FAMILIES:
+        heading = language.say(family)
+        entries = [
+            _Entry(draw_stage(style, 11, 0), stage_words(style.stage, language))
+            for style in sorted(
+                {style for style, _ in sheet.stages if style.family == family}, key=stage_rank
+            )
+        ]
+        if entries:
+            blocks.append(_Block(heading[:1].upper() + heading[1:], tuple(entries), 32))
+    return blocks
+
+
+def stage_words(stage: str, language: Language) -> str:
+    """Say what a mark of a stage stands for, as the vocabulary calls it."""
+    return language.say(stage) if stage in BESIDES else language.concept("stages", stage)
 
 
 def _sample(style: MarkStyle, lines: bool) -> str:
@@ -191,8 +213,9 @@ def _beside(sheet: Sheet) -> list[_Entry]:
         entries.append(_Entry(diamond(_ASIDE, 0, struck=True), say("stated to be without condition")))
     if None in conditions and len(conditions) > 1:
         entries.append(_Entry("", say("no diamond: not stated whether conditional")))
+    doubts = {doubt for _, _, doubt, _ in sheet.shown} | {doubt for _, doubt in sheet.stages}
     for doubt, (sign, words) in DOUBTS.items():
-        if any(shown == doubt for _, _, shown, _ in sheet.shown):
+        if doubt in doubts:
             drawn = text(_ASIDE, 4.5, sign, size=_LEGEND, bold=True, anchor="middle")
             entries.append(_Entry(drawn, say(words)))
     if any(possible for *_, possible in sheet.shown):

@@ -1,4 +1,4 @@
-"""One stance as pictures hold it, and the sheet on which stances are drawn.
+"""One stance as pictures hold it, and the sheet on which stances and stages are drawn.
 
 The sheet draws each kind of mark once, as a symbol that is used wherever it stands, and so knows what a
 legend must explain: what was drawn, and nothing else. Called by every drawing.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pledgegraph.draw.language import ENGLISH, Language
 from pledgegraph.draw.marks import DOUBTS, MarkStyle, draw_mark, extent, mark, rank
+from pledgegraph.draw.stages import StageStyle, draw_stage, stage_mark
 from pledgegraph.draw.svg import link, num, tag
 
 
@@ -90,12 +91,18 @@ class Sheet:
     def __init__(self, language: Language = ENGLISH, highlight: frozenset[str] = frozenset()) -> None:
         self.language, self.highlight = language, highlight
         self._symbols: dict[tuple[MarkStyle, bool | None, str | None, bool], str] = {}
+        self._stages: dict[tuple[StageStyle, str | None], str] = {}
         self._body: list[str] = []
 
     @property
     def shown(self) -> list[tuple[MarkStyle, bool | None, str | None, bool]]:
         """Every kind of mark that was drawn."""
         return list(self._symbols)
+
+    @property
+    def stages(self) -> list[tuple[StageStyle, str | None]]:
+        """Every kind of stage, or of other happening, that was drawn, with its doubt."""
+        return list(self._stages)
 
     @property
     def symbols(self) -> str:
@@ -125,7 +132,7 @@ class Sheet:
             drawn = draw_mark(style, 0, 0, conditional=conditional, doubt=doubt, possible=possible)
             self._symbols[kind] = name
             self._body.append(tag("g", drawn, id=name))
-        return f'<use href="#{name}" x="{num(x)}" y="{num(y)}"/>'
+        return _use(name, x, y)
 
     def stance(self, stance: Stance, x: float, y: float, **data: str) -> str:
         """Draw a stance as a mark that leads to its record.
@@ -141,3 +148,38 @@ class Sheet:
         return link(
             stance.iri, stance.tip, self.place(stance, x, y), group=stance.style.group, **known, **data
         )
+
+    def stage(
+        self,
+        stage: str,
+        x: float,
+        y: float,
+        *,
+        iri: str = "",
+        tip: str = "",
+        doubt: str | None = None,
+        **data: str,
+    ) -> str:
+        """Draw a stage, or another happening, as a mark that leads to a record.
+
+        Args:
+            stage: a concept of the scheme stages, or one of the other HAPPENINGS.
+            x: centre of its shape.
+            y: centre of its shape.
+            iri: where a click on it leads.
+            tip: what it says when pointed at.
+            doubt: as of a stance.
+            data: further ``data-`` attributes, for scripts that filter.
+        """
+        style = stage_mark(stage)
+        name = self._stages.get((style, doubt))
+        if name is None:
+            name = "-".join(part for part in ("stage", *stage.split(), doubt) if part)
+            self._stages[style, doubt] = name
+            self._body.append(tag("g", draw_stage(style, 0, 0, doubt=doubt), id=name))
+        known = {"stage": stage} | ({"doubt": doubt} if doubt else {})
+        return link(iri, tip, _use(name, x, y), **known, **data)
+
+
+def _use(name: str, x: float, y: float) -> str:
+    return f'<use href="#{name}" x="{num(x)}" y="{num(y)}"/>'
