@@ -72,13 +72,14 @@ def untranslated(names: Iterable[Name], language: Language) -> str:
     return language.say("{n} labels are in English, for want of others", n=n) if n else ""
 
 
-def stance_of(row: Row, language: Language, *, possible: bool | None = None) -> Stance:
+def stance_of(row: Row, language: Language, *, possible: bool | None = None, who: str = "") -> Stance:
     """Give a row of ``stances`` as the stance that a drawing takes.
 
     Args:
         row: the row.
         language: that of the picture.
         possible: whether the source only says that it can include the measure; from the row if not given.
+        who: whose it is, where several take it together.
     """
     only_possible = not row.measures and bool(row.possible_measures)
     return Stance(
@@ -88,7 +89,7 @@ def stance_of(row: Row, language: Language, *, possible: bool | None = None) -> 
         doubt=doubt_of(row),
         possible=only_possible if possible is None else possible,
         iri=row.stance.iri,
-        tip=tip(row, language),
+        tip=tip(row, language, who),
     )
 
 
@@ -98,27 +99,33 @@ def doubt_of(row: Row) -> str | None:
     return found or ("hedged" if set(row.caveats) - {*DOUBTS, "member"} else None)
 
 
-def tip(row: Row, language: Language) -> str:
+def tip(row: Row, language: Language, who: str = "") -> str:
     """Say in one line who takes which stance on what, under which conditions, by which words."""
     conditions = "; ".join(label(condition, language) for condition in row.conditions)
-    quote = next((f" “{e['quote']}”" for e in row.evidence if e["quote"]), "")
-    proof = f" ({display(row.evidence[0])}{quote})" if row.evidence else ""
     inferred = f" ({language.say('inferred')})" if row.inferred else ""
-    who, how = label(row.actor, language), label(row.force, language)
+    who, how = who or label(row.actor, language), label(row.force, language)
     condition = f" [{language.say('under a condition')}: {conditions}]" if conditions else ""
+    proof = cited(row.evidence)
     return f"{who}: {how}: {label(row.commitment, language)}{condition}{inferred}{proof}"
+
+
+def cited(evidence: Sequence[Row]) -> str:
+    """Say in brackets where the first passage stands, and the first words that are quoted."""
+    quote = next((f" “{e['quote']}”" for e in evidence if e["quote"]), "")
+    return f" ({display(evidence[0])}{quote})" if evidence else ""
 
 
 def proofs_of(rows: Sequence[Row], language: Language) -> Callable[[], list[Proof]]:
     """Give what a page shows of the marks of some rows, to be made only when a page is."""
 
     def proofs() -> list[Proof]:
-        return [_proof(row, language) for row in {row.stance.iri: row for row in rows}.values()]
+        return [proof(row, language) for row in {row.stance.iri: row for row in rows}.values()]
 
     return proofs
 
 
-def _proof(row: Row, language: Language) -> Proof:
+def proof(row: Row, language: Language) -> Proof:
+    """Give what a page shows of the mark of a stance."""
     lines: list[tuple[str, str]] = []
     for name, value in (
         ("bindingness", row.bindingness),
@@ -133,12 +140,16 @@ def _proof(row: Row, language: Language) -> Proof:
             values = value if isinstance(value, list) else [value]
             said = "; ".join(label(v, language) if isinstance(v, Name) else str(v) for v in values)
             lines.append((name, said))
-    passages = tuple(
-        (display(e), e["quote"] or e["paraphrase"] or "", display(e["according_to"]), e["url"] or "")
-        for e in row.evidence
-    )
     heading = f"{label(row.actor, language)}: {label(row.force, language)}: {label(row.commitment, language)}"
-    return Proof(row.stance.iri, heading, tuple(lines), passages)
+    return Proof(row.stance.iri, heading, tuple(lines), passages(row.evidence))
+
+
+def passages(evidence: Iterable[Row]) -> tuple[tuple[str, str, str, str], ...]:
+    """Give the passages of a proof: place in the source, words, who speaks, web address."""
+    return tuple(
+        (display(e), e["quote"] or e["paraphrase"] or "", display(e["according_to"]), e["url"] or "")
+        for e in evidence
+    )
 
 
 def when(answer: Answer, language: Language) -> str:
