@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pledgegraph.ask import Day
 from pledgegraph.store import Store
 
 if TYPE_CHECKING:
@@ -81,3 +82,23 @@ class Drawings:
             options: by, to, about, force, measure, condition, at_least, diagram.
         """
         return self.draw("instrument", instrument, **options)
+
+    def draw_timeline(self, about: str | None = None, **options: Any) -> Picture:
+        """Draw what happened when: a row a dated fact, a row a text and day, or a lane a text, as fits.
+
+        Args:
+            about: an actor, text, commitment, event, stance or membership; everything where it is not given.
+            options: ``between``: first and last day.
+        """
+        return self.draw("timeline", about, **options)
+
+    def draw_changes(self, start: Day, end: Day, *, about: str | None = None, **options: Any) -> Picture:
+        """Draw what changed after one day and up to another, beside what was held before.
+
+        Args:
+            start: the earlier day.
+            end: the later day.
+            about: an actor, text, commitment or event that the changes concern.
+            options: by, measure; ``as_of`` has no meaning here and is refused.
+        """
+        return self.draw("changes", about, between=(start, end), **options)

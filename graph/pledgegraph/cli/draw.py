@@ -50,6 +50,9 @@ of what is clicked), .png (with the extra 'draw'); of nodes and lines also .dot
     "--condition", metavar="CONDITION", shell_complete=named("conditions"), help="Only under one condition."
 )
 @click.option("--at-least", metavar="LEVEL", shell_complete=named("bindingness"), help="Lowest bindingness.")
+@click.option(
+    "--between", metavar="D1 D2", nargs=2, help="First and last day of a timeline, or of what changed."
+)
 @click.option("--rows", metavar="N", type=click.IntRange(min=0), help="Most rows of a matrix; 0 for all.")
 @click.option(
     "--members", is_flag=True, default=None, help="Also name the members of groups that take a stance."

@@ -67,6 +67,7 @@ def compose(
     description: str = "",
     lines: bool = False,
     notes: Sequence[tuple[str, str]] = (),
+    signs: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (),
 ) -> Picture:
     """Give the picture of a drawing with all its words.
 
@@ -79,6 +80,7 @@ def compose(
         description: for those who cannot see it, after the subtitle.
         lines: whether the drawing has lines that the legend must explain too.
         notes: further legend lines, each a sign and its words.
+        signs: further blocks of the legend: a heading, and drawings around (15, 0) with their words.
     """
     inner = max(width, _NARROWEST)
     parts: list[str] = [sheet.symbols]
@@ -91,7 +93,9 @@ def compose(
     y += 15
     parts.append(tag("g", f"\n{body}\n", transform=f"translate({num(MARGIN)},{num(y)})"))
     y += height + 22
-    drawn, deep = _legend(_blocks(sheet, lines, notes), MARGIN, y, inner)
+    blocks = _blocks(sheet, lines, notes)
+    blocks += [_Block(heading, tuple(_Entry(*one) for one in entries), 38) for heading, entries in signs]
+    drawn, deep = _legend(blocks, MARGIN, y, inner)
     parts.append(drawn)
     y += deep
     if words.foot.strip():

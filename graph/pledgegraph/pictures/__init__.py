@@ -89,6 +89,18 @@ KINDS = {
         options=("by", "to", "about", "force", "measure", "condition", "at_least", "diagram"),
         nodes=True,
     ),
+    "timeline": Kind(
+        "what happened when, to a thing or an actor or at all",
+        "timeline:draw_timeline",
+        of=("actors", "instruments", "commitments", "events", "pledges", "stances", "memberships"),
+        options=("between",),
+    ),
+    "changes": Kind(
+        "what changed between two days",
+        "changes:draw_changes",
+        of=("actors", "instruments", "commitments", "events"),
+        options=("between", "by", "measure"),
+    ),
 }
 """Every kind of picture, by name; the matrix is the first."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
 
 from pledgegraph.answer import Answer, Name, Row, display
-from pledgegraph.ask import named, text_of, values
-from pledgegraph.draw import Language, Node, Passage, Proof, Stance
+from pledgegraph.ask import named
+from pledgegraph.draw import Language, Node, Stance
 from pledgegraph.draw.marks import IN_DOUBT, ONLY_DESCRIBES, TAKES_ON
 from pledgegraph.gather import DOUBTS
 from pledgegraph.names import BASE, DEF, STANDARD, kind_of
@@ -76,12 +76,13 @@ def untranslated(names: Iterable[Name], language: Language) -> str:
     return language.say("{n} labels are in English, for want of others", n=n) if n else ""
 
 
-def stance_of(row: Row, language: Language) -> Stance:
+def stance_of(row: Row, language: Language, *, who: str = "") -> Stance:
     """Give a row of ``stances`` as the stance that a drawing takes.
 
     Args:
         row: the row.
         language: that of the picture.
+        who: names of those who take it, where several do together.
     """
     return Stance(
         force=str(row.force),
@@ -90,7 +91,7 @@ def stance_of(row: Row, language: Language) -> Stance:
         doubt=doubt_of(row),
         possible=not row.measures and bool(row.possible_measures),
         iri=row.stance.iri,
-        tip=tip(row, language),
+        tip=tip(row, language, who),
     )
 
 
@@ -109,109 +110,17 @@ def tip(row: Row, language: Language, who: str = "") -> str:
         who: names of those who take it; the actor of the row unless given.
     """
     conditions = "; ".join(label(condition, language) for condition in row.conditions)
-    quote = next((f" “{e['quote']}”" for e in row.evidence if e["quote"]), "")
-    proof = f" ({display(row.evidence[0])}{quote})" if row.evidence else ""
     inferred = f" ({language.say('inferred')})" if row.inferred else ""
     who, how = who or label(row.actor, language), label(row.force, language)
     condition = f" [{language.say('under a condition')}: {conditions}]" if conditions else ""
+    proof = cited(row.evidence)
     return f"{who}: {how}: {label(row.commitment, language)}{condition}{inferred}{proof}"
 
 
-def proofs_of(store: Store, rows: Sequence[Row], language: Language) -> Callable[[], list[Proof]]:
-    """Give what a page shows of the marks of some rows, to be looked up only when a page is made.
-
-    Args:
-        store: the facts.
-        rows: rows of ``stances``.
-        language: that of the picture.
-    """
-
-    def proofs() -> list[Proof]:
-        own: dict[str, list[Row]] = {}
-        for row in rows:
-            own.setdefault(row.stance.iri, []).append(row)
-        sources = {e.source.iri for row in rows for e in row.evidence}
-        said = values(store, sources, [DEF + "publisher", STANDARD["dct"] + "issued", DEF + "language"])
-        return [_proof(joint, language, said) for joint in own.values()]
-
-    return proofs
-
-
-_OF = {"text": "instrument", "commitment": "commitment", "stance": "stance"}
-Said = Mapping[str, Mapping[str, Sequence[Any]]]
-
-
-def _proof(joint: Sequence[Row], language: Language, sources: Said) -> Proof:
-    """Give what a page shows of a stance, from the rows of all actors that take it."""
-    say, row = language.say, joint[0]
-    taken_on = stance_of(row, language).style.bindingness is not None
-    by = next((one.status_by for one in joint if one.status_by), None)
-    reached = [say(_OF[row.status_of])] if row.status else []
-    reached += [say("by {name}", name=label(by, language))] if by else []
-    lines = (
-        ("on behalf of", _said(row.on_behalf_of, language)),
-        ("beneficiary", _said(row.beneficiary, language)),
-        ("bindingness", _said(row.bindingness, language) or (say("not stated") if taken_on else "")),
-        ("conditions", _said(row.conditions, language) or say("not stated")),
-        ("measures", _said(row.measures, language)),
-        ("can include", _said(row.possible_measures, language)),
-        ("amount", _said(row.quantity, language)),
-        ("since", row.since or ("" if row.attested_on else say("no date stated"))),
-        ("attested on", row.attested_on),
-        ("until", row.until),
-        ("instrument", _said(row.instrument, language)),
-        ("status", f"{label(row.status, language)} ({', '.join(reached)})" if reached else ""),
-        ("doubt", "; ".join(_doubt(word, language) for word in row.caveats if word != "member")),
-    )
-    who = ", ".join(dict.fromkeys(label(one.actor, language) for one in joint))
-    return Proof(
-        row.stance.iri,
-        f"{who}: {label(row.force, language)}: {label(row.commitment, language)}",
-        tuple((say(name), value) for name, value in lines if value),
-        tuple(_passage(e, language, sources.get(e.source.iri, {})) for e in row.evidence),
-        who,
-    )
-
-
-def _said(value: Any, language: Language) -> str:
-    """Say a cell in the language of the picture."""
-    if isinstance(value, list):
-        return "; ".join(_said(one, language) for one in value)
-    return label(value, language) if isinstance(value, Name) else display(value)
-
-
-def _doubt(word: str, language: Language) -> str:
-    return language.say(word) if word in DOUBTS else language.concept("certainties", word)
-
-
-def _passage(e: Row, language: Language, source: Mapping[str, Sequence[Any]]) -> Passage:
-    """Give one passage of the evidence: what is quoted apart from what is said of it."""
-    say = language.say
-    places = [say(f"{key} {{n}}", n=e[key]) for key in ("paragraph", "article", "page") if e[key]]
-    speaker = _said(e.according_to, language)
-    relayed = _said(e.relayed_by, language)
-    sure = "" if e.certainty == "stated" else label(e.certainty, language)
-    notes = (
-        "" if e.polarity == "supports" else label(e.polarity, language),
-        f"{sure or say('hedged')}: “{e.hedge}”" if e.hedge else sure,
-        f"{say('described as')} “{e.described_as}”" if e.described_as else "",
-    )
-
-    def stated(key: str) -> str:
-        return ", ".join(str(text_of(value)) for value in source.get(key, []))
-
-    return Passage(
-        place="; ".join([*places, *([e.section] if e.section else [])]),
-        words=e.quote or "",
-        speaker="; ".join(
-            f"{say(how)} {name}" for how, name in (("said by", speaker), ("relayed by", relayed)) if name
-        ),
-        url=e.url or "",
-        source=", ".join(part for part in (e.source.label, stated("publisher"), stated("issued")) if part),
-        language=stated("language"),
-        gloss=e.paraphrase or "",
-        note="; ".join(note for note in notes if note),
-    )
+def cited(evidence: Sequence[Row]) -> str:
+    """Say in brackets where the first passage stands, and the first words that are quoted."""
+    quote = next((f" “{e['quote']}”" for e in evidence if e["quote"]), "")
+    return f" ({display(evidence[0])}{quote})" if evidence else ""
 
 
 def when(answer: Answer, language: Language) -> str:

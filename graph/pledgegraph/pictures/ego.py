@@ -23,12 +23,12 @@ from pledgegraph.pictures.common import (
     label,
     language_of,
     node,
-    proofs_of,
     stance_of,
     untranslated,
     when,
 )
 from pledgegraph.pictures.measures import Measures
+from pledgegraph.pictures.proofs import proofs_of
 from pledgegraph.resolve import thing
 from pledgegraph.stances import stances
 from pledgegraph.store import Store

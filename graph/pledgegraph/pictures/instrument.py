@@ -18,12 +18,12 @@ from pledgegraph.pictures.common import (
     highlighted,
     label,
     language_of,
-    proofs_of,
     untranslated,
     when,
 )
 from pledgegraph.pictures.contents import Contents, contents, voices
 from pledgegraph.pictures.measures import widest_measures
+from pledgegraph.pictures.proofs import proofs_of
 from pledgegraph.pictures.steps import said, status_of, steps
 from pledgegraph.resolve import thing
 from pledgegraph.stances import forces

@@ -20,12 +20,12 @@ from pledgegraph.pictures.common import (
     highlighted,
     label,
     language_of,
-    proofs_of,
     stance_of,
     untranslated,
     when,
 )
 from pledgegraph.pictures.measures import Measures
+from pledgegraph.pictures.proofs import proofs_of
 from pledgegraph.resolve import thing
 from pledgegraph.stances import forces, stances
 from pledgegraph.store import Store

@@ -20,12 +20,12 @@ from pledgegraph.pictures.common import (
     label,
     language_of,
     node,
-    proofs_of,
     stance_of,
     tip,
     untranslated,
     when,
 )
+from pledgegraph.pictures.proofs import proofs_of
 from pledgegraph.resolve import thing
 from pledgegraph.stances import stances
 from pledgegraph.store import Store

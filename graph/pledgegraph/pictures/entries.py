@@ -1,0 +1,238 @@
+"""What happened, as pictures of time take it: each dated fact with its mark, whose it is and on what.
+
+Called by timeline and changes with rows of ``times.timeline``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from pledgegraph.answer import Answer, Name, Row
+from pledgegraph.ask import iri_of, named, text_of, values
+from pledgegraph.draw import Language, Proof
+from pledgegraph.draw.frame import stage_words, stance_words
+from pledgegraph.draw.moments import BEGAN, ENDED, HAPPENED, SHOWN, Happening, Mark
+from pledgegraph.gather import gather
+from pledgegraph.names import DEF, kind_of
+from pledgegraph.pictures.common import cited, label, stance_of
+from pledgegraph.pictures.proofs import proofs_of
+from pledgegraph.store import Store
+
+WAYS = {"stance": BEGAN, "stance shown": SHOWN, "stance ends": ENDED}
+"""How the rows of a timeline that are stances belong to their day."""
+_INFERRED = {"inferred", "inferred-by-curator"}
+_HEART = {"by", "stage", "date"}
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dated fact.
+
+    Args:
+        day: its date, as precise as its source.
+        way: how the mark belongs to that day.
+        mark: what is drawn.
+        says: in words: the force and bindingness, the stage, the kind of event.
+        what: what it is about: a commitment, a text, an event.
+        text: the text in which it stands; None where there is none.
+        by: whose stance or milestone it is.
+        behalf: in whose name they speak.
+        said: who says so, where only others do.
+        row: the stance as ``stances`` lists it; None for what is none.
+        evidence: on what it rests.
+    """
+
+    day: str
+    way: str
+    mark: Mark
+    says: str
+    what: Name
+    text: Name | None = None
+    by: tuple[Name, ...] = ()
+    behalf: Name | None = None
+    said: tuple[Name, ...] = ()
+    row: Row | None = None
+    evidence: Sequence[Row] = ()
+
+    @property
+    def names(self) -> list[Name]:
+        """The things and actors that it concerns."""
+        return [name for name in (self.what, self.text, self.behalf, *self.by) if name is not None]
+
+
+def entries(store: Store, answer: Answer, language: Language) -> list[Entry]:
+    """Give the rows of a timeline as entries.
+
+    Args:
+        store: the facts.
+        answer: what ``times.timeline`` gave.
+        language: that of the picture.
+    """
+    things = [row.thing.iri for row in answer]
+    taken = [iri for iri in things if kind_of(iri) in ("pledges", "stances")]
+    stances = stances_by_iri(store, taken, answer.as_of, answer.known_on)
+    doers = _doers(store, [row.thing.iri for row in answer if row.what == "milestone"])
+    found = []
+    for row in answer:
+        rows = stances.get(row.thing.iri, [])
+        if row.what in WAYS:
+            found.append(stance_entry(row.date, WAYS[row.what], rows, language))
+        elif row.what == "milestone":
+            subject = _named_stance(rows, language) if rows else row.thing
+            found.append(_milestone(row, subject, *doers[row.thing.iri, row.detail.iri, row.date], language))
+        else:
+            found.append(_beside(row, language))
+    return found
+
+
+def stances_by_iri(
+    store: Store, iris: Iterable[str], as_of: str = "", known_on: str = ""
+) -> dict[str, list[Row]]:
+    """Give the rows of some stances, one for each actor that takes it.
+
+    Args:
+        store: the facts.
+        iris: the stances.
+        as_of: day on which their status held.
+        known_on: day by which they were recorded.
+    """
+    said = values(store, iris, [DEF + key for key in ("by", "force", "about")])
+    found = [
+        {"stance": ox.NamedNode(iri), "actor": actor, "force": by["force"][0], "commitment": by["about"][0]}
+        | {"as_member": None}
+        for iri, by in sorted(said.items())
+        for actor in sorted(by["by"], key=str)
+    ]
+    rows: dict[str, list[Row]] = {}
+    for row in gather(store, found, as_of, known_on):
+        rows.setdefault(row.stance.iri, []).append(row)
+    return rows
+
+
+def stance_entry(day: str, way: str, rows: Sequence[Row], language: Language) -> Entry:
+    """Give a stance as an entry.
+
+    Args:
+        day: its date.
+        way: how it belongs to that day.
+        rows: the stance, one row for each actor.
+        language: that of the picture.
+    """
+    first, by = rows[0], tuple(row.actor for row in rows)
+    mark = stance_of(first, language, who=who(by, first.on_behalf_of, language))
+    return Entry(
+        day,
+        way,
+        mark,
+        stance_words(mark.style, language),
+        first.commitment,
+        first.instrument,
+        by,
+        first.on_behalf_of,
+        row=first,
+        evidence=first.evidence,
+    )
+
+
+def names_of(names: Sequence[Name], language: Language, most: int = _NAMED) -> str:
+    """List names by their labels: the first few, and how many more there are."""
+    listed = ", ".join(label(name, language) for name in names[:most])
+    more = len(names) - most
+    return f"{listed} {language.say('and {n} more', n=more)}" if more > 0 else listed
+
+
+def who(by: Sequence[Name], behalf: Name | None, language: Language) -> str:
+    """Say whose a stance is, and in whose name they speak."""
+    listed = names_of(by, language)
+    if behalf is None:
+        return listed
+    return language.say("{name} for {other}", name=listed, other=label(behalf, language))
+
+
+def proofs_of_entries(store: Store, found: Sequence[Entry], language: Language) -> Callable[[], list[Proof]]:
+    """Give what a page shows of the marks of some entries, to be looked up only when a page is made."""
+    rows = [
+        Row({**entry.row, "actor": actor}) for entry in found if entry.row is not None for actor in entry.by
+    ]
+    others = [
+        (entry.mark.iri, _heading(entry, language), entry.evidence) for entry in found if entry.row is None
+    ]
+    return proofs_of(store, rows, language, others)
+
+
+def _heading(entry: Entry, language: Language) -> str:
+    acting = f" ({who(entry.by, None, language)})" if entry.by else ""
+    return f"{label(entry.what, language)}: {entry.says}{acting}, {entry.day}"
+
+
+def _doers(store: Store, iris: Iterable[str]) -> dict[tuple[str, str, str], tuple[str, tuple[Name, ...]]]:
+    """Find each milestone of some things, and who acts, by thing, stage and date."""
+    owned = values(store, iris, [DEF + "milestone"])
+    owners = {iri_of(node): thing for thing, by in owned.items() for node in by["milestone"]}
+    said = values(store, owners, [DEF + key for key in ("stage", "date", "by")])
+    names = named(store, {iri_of(node) for by in said.values() for node in by.get("by", [])})
+    found: dict[tuple[str, str, str], tuple[str, tuple[Name, ...]]] = {}
+    for iri, by in sorted(said.items()):
+        key = owners[iri], iri_of(by["stage"][0]), text_of(by["date"][0]) or ""
+        acting = {iri_of(node) for node in by.get("by", [])} | {
+            name.iri for name in found.get(key, (iri, ()))[1]
+        }
+        found[key] = found.get(key, (iri,))[0], tuple(names[one] for one in sorted(acting))
+    return found
+
+
+def _named_stance(rows: Sequence[Row], language: Language) -> Name:
+    """Name a stance by who takes it on what, since few have a label of their own."""
+    first = rows[0]
+    whose = who([row.actor for row in rows], first.on_behalf_of, language)
+    said = f"{whose}: {label(first.force, language)}: {label(first.commitment, language)}"
+    return Name(str(first.stance), label=said, iri=first.stance.iri, labels={language.code: said})
+
+
+def _milestone(row: Row, subject: Name, iri: str, by: tuple[Name, ...], language: Language) -> Entry:
+    speakers = [_speakers(e) for e in row.evidence if e.polarity == "supports"]
+    own = not all(speakers) or {name for names in speakers for name in names}.intersection(by)
+    said = {} if own else {name.iri: name for names in speakers for name in names}
+    stage = stage_words(str(row.detail), language)
+    acting = f" ({names_of(by, language)})" if by else ""
+    words = f"{label(subject, language)}: {stage}{acting}, {row.date}{cited(row.evidence)}"
+    return Entry(
+        row.date,
+        HAPPENED,
+        Happening(str(row.detail), iri, words, _doubt(row.evidence)),
+        stage,
+        subject,
+        subject if kind_of(subject.iri) == "instruments" else None,
+        by,
+        said=tuple(said[iri] for iri in sorted(said)),
+        evidence=row.evidence,
+    )
+
+
+def _beside(row: Row, language: Language) -> Entry:
+    says = label(row.detail, language) if row.what == "event" else stage_words(row.what, language)
+    words = f"{label(row.thing, language)}: {says}, {row.date}{cited(row.evidence)}"
+    mark = Happening(row.what, row.thing.iri, words, _doubt(row.evidence))
+    return Entry(row.date, HAPPENED, mark, says, row.thing, evidence=row.evidence)
+
+
+def _speakers(passage: Row) -> list[Name]:
+    found: Any = passage.according_to
+    return found if isinstance(found, list) else [found] if found else []
+
+
+def _doubt(evidence: Sequence[Row]) -> str | None:
+    """Find the strongest doubt that the evidence of a milestone or an event shows, as rule R1 does."""
+    sure = {str(e.certainty) for e in evidence if e.polarity == "supports"}
+    disputed = [set(map(str, e.attests)) for e in evidence if e.polarity == "disputes"]
+    if sure and sure <= _INFERRED:
+        return "inferred"
+    if any(not points or points & _HEART for points in disputed):
+        return "contested"
+    weaker = disputed or any(e.polarity == "qualifies" for e in evidence)
+    return "hedged" if weaker or (sure and "stated" not in sure) else None
