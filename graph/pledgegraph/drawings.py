@@ -81,3 +81,12 @@ class Drawings:
             options: by, to, about, force, measure, condition, at_least, diagram.
         """
         return self.draw("instrument", instrument, **options)
+
+    def lifecycle(self, instrument: str, **options: Any) -> Picture:
+        """Draw the life of a text: its drafts and milestones, and what each version contains.
+
+        Args:
+            instrument: the text, or one of its drafts.
+            options: by, to, about, force, measure, condition, at_least.
+        """
+        return self.draw("lifecycle", instrument, **options)

@@ -20,6 +20,8 @@
     boxes    boxes of things and the lines between them
     lists    actors that are too many to be named beside a mark
     parts    what a text contains, its order, and it as nodes and lines
+    versions the versions of a text, and the table of what each contains
+    lifecycle the versions of a text with their milestones, and what each contains
     tree     a text, what it contains, and on which conditions that depends
 
 Each stands on those above it. The package is given plain values and knows nothing of the store.
@@ -29,6 +31,7 @@ from pledgegraph.draw.camps import Card, camps
 from pledgegraph.draw.ego import Tie, ego
 from pledgegraph.draw.frame import Words
 from pledgegraph.draw.language import Language
+from pledgegraph.draw.lifecycle import lifecycle
 from pledgegraph.draw.marks import MarkStyle, draw_mark, mark
 from pledgegraph.draw.matrix import Cell, matrix
 from pledgegraph.draw.parts import Need, Part, Voice
@@ -38,14 +41,17 @@ from pledgegraph.draw.roll import Called
 from pledgegraph.draw.stages import StageStyle, draw_stage, stage_mark
 from pledgegraph.draw.stance import Node, Sheet, Stance
 from pledgegraph.draw.tree import tree
+from pledgegraph.draw.versions import Content, Moment, Version
 
 __all__ = [
     "Called",
     "Card",
     "Cell",
+    "Content",
     "Frame",
     "Language",
     "MarkStyle",
+    "Moment",
     "Need",
     "Node",
     "Part",
@@ -57,12 +63,14 @@ __all__ = [
     "StageStyle",
     "Stance",
     "Tie",
+    "Version",
     "Voice",
     "Words",
     "camps",
     "draw_mark",
     "draw_stage",
     "ego",
+    "lifecycle",
     "mark",
     "matrix",
     "stage_mark",

@@ -110,12 +110,17 @@ def tip(row: Row, language: Language, who: str = "") -> str:
         who: names of those who take it; the actor of the row unless given.
     """
     conditions = "; ".join(label(condition, language) for condition in row.conditions)
-    quote = next((f" “{e['quote']}”" for e in row.evidence if e["quote"]), "")
-    proof = f" ({display(row.evidence[0])}{quote})" if row.evidence else ""
+    proof = cited(row.evidence)
     inferred = f" ({language.say('inferred')})" if row.inferred else ""
     who, how = who or label(row.actor, language), label(row.force, language)
     condition = f" [{language.say('under a condition')}: {conditions}]" if conditions else ""
     return f"{who}: {how}: {label(row.commitment, language)}{condition}{inferred}{proof}"
+
+
+def cited(evidence: Sequence[Row]) -> str:
+    """Say in brackets where the first passage stands, and the first words that are quoted."""
+    quote = next((f" “{e['quote']}”" for e in evidence if e["quote"]), "")
+    return f" ({display(evidence[0])}{quote})" if evidence else ""
 
 
 def proofs_of(store: Store, rows: Sequence[Row], language: Language) -> Callable[[], list[Proof]]:
