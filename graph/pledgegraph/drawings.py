@@ -102,3 +102,12 @@ class Drawings:
             options: by, measure; ``as_of`` has no meaning here and is refused.
         """
         return self.draw("changes", about, between=(start, end), **options)
+
+    def lifecycle(self, instrument: str, **options: Any) -> Picture:
+        """Draw the life of a text: its drafts and milestones, and what each version contains.
+
+        Args:
+            instrument: the text, or one of its drafts.
+            options: by, to, about, force, measure, condition, at_least.
+        """
+        return self.draw("lifecycle", instrument, **options)

@@ -22,6 +22,8 @@
     boxes    boxes of things and the lines between them
     lists    actors that are too many to be named beside a mark
     parts    what a text contains, its order, and it as nodes and lines
+    versions the versions of a text, and the table of what each contains
+    lifecycle the versions of a text with their milestones, and what each contains
     tree     a text, what it contains, and on which conditions that depends
 
 Each stands on those above it. The package is given plain values and knows nothing of the store.
@@ -32,6 +34,7 @@ from pledgegraph.draw.digest import Section, digest
 from pledgegraph.draw.ego import ego
 from pledgegraph.draw.frame import Words
 from pledgegraph.draw.language import Language
+from pledgegraph.draw.lifecycle import lifecycle
 from pledgegraph.draw.marks import MarkStyle, draw_mark, mark
 from pledgegraph.draw.matrix import Cell, matrix
 from pledgegraph.draw.parts import Need, Part, Voice
@@ -42,14 +45,17 @@ from pledgegraph.draw.stages import StageStyle, draw_stage, stage_mark
 from pledgegraph.draw.stance import Node, Sheet, Stance
 from pledgegraph.draw.ties import Tie, fits, network
 from pledgegraph.draw.tree import tree
+from pledgegraph.draw.versions import Content, Moment, Version
 
 __all__ = [
     "Called",
     "Card",
     "Cell",
+    "Content",
     "Frame",
     "Language",
     "MarkStyle",
+    "Moment",
     "Need",
     "Node",
     "Part",
@@ -62,6 +68,7 @@ __all__ = [
     "StageStyle",
     "Stance",
     "Tie",
+    "Version",
     "Voice",
     "Words",
     "camps",
@@ -70,6 +77,7 @@ __all__ = [
     "draw_stage",
     "ego",
     "fits",
+    "lifecycle",
     "mark",
     "matrix",
     "network",

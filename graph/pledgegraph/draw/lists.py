@@ -35,13 +35,13 @@ class Lists:
             actors: in any order.
         """
         listed = sorted(actors, key=lambda node: (node.label.casefold(), node.key))
-        if len(listed) <= NAMED:
+        chosen = [node.label for node in listed if node.key in self.sheet.highlight]
+        if len(listed) <= max(NAMED, len(chosen)):
             return ", ".join(node.label for node in listed)
         letter, _ = self.found.setdefault(
             tuple(node.key for node in listed), (_letter(len(self.found)), listed)
         )
         say = self.sheet.language.say
-        chosen = [node.label for node in listed if node.key in self.sheet.highlight]
         more = (
             say("and {n} more", n=len(listed) - len(chosen)) if chosen else say("{n} actors", n=len(listed))
         )

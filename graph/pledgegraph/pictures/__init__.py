@@ -7,7 +7,9 @@
     stances  who stands where on one commitment or text
     ego      one actor, what it takes stances on, and who else does
     contents what a text contains
+    steps    the milestones of texts, commitments and stances
     instrument  a text, what it contains, and on what that depends
+    lifecycle   the versions of a text, their milestones, and what each contains
 
 Stands between the questions and the drawing: ``draw`` knows marks and no facts, this package knows rows and
 no SVG. The facade, the command line and the notebook all read KINDS.
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 COMMON = ("as_of", "known_on", "lang", "highlight")
 """What every picture can be asked with."""
+_IN_A_TEXT = ("by", "to", "about", "force", "measure", "condition", "at_least")
 _STANCES = ("measure", "instrument", "condition", "at_least")
 
 
@@ -86,8 +89,15 @@ KINDS = {
         "instrument:draw_instrument",
         of=("instruments",),
         needs=True,
-        options=("by", "to", "about", "force", "measure", "condition", "at_least", "diagram"),
+        options=(*_IN_A_TEXT, "diagram"),
         nodes=True,
+    ),
+    "lifecycle": Kind(
+        "one text, its drafts and milestones, and what each version contains",
+        "lifecycle:draw_lifecycle",
+        of=("instruments",),
+        needs=True,
+        options=_IN_A_TEXT,
     ),
     "timeline": Kind(
         "what happened when, to a thing or an actor or at all",

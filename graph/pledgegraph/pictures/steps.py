@@ -42,7 +42,7 @@ class Step:
 
     @property
     def speakers(self) -> tuple[Name, ...]:
-        """Whose words say so, where no source says it in its own."""
+        """Whose words say so, where neither a source nor who took the step says it."""
         found: dict[Name, None] = {}
         for proof in self.evidence:
             if proof["polarity"] == "supports" and (not proof["attests"] or "stage" in proof["attests"]):
@@ -50,7 +50,7 @@ class Step:
                 if who is None:
                     return ()
                 found |= dict.fromkeys(who if isinstance(who, list) else [who])
-        return tuple(sorted(found))
+        return () if found.keys() & set(self.by) else tuple(sorted(found))
 
     @property
     def doubt(self) -> str | None:
@@ -115,14 +115,20 @@ def status_of(found: Sequence[Step]) -> Step | None:
     return next((step for step in reversed(found) if step.status), None)
 
 
-def said(step: Step, language: Language) -> str:
-    """Say a step in words: what, when, by whom, according to whom."""
-    parts = [f"{label(step.stage, language)} {step.date}".strip()]
-    if step.by:
-        parts.append(f"({people(step.by, language)})")
-    if step.speakers:
-        parts.append(language.say("according to: {name}", name=people(step.speakers, language)))
-    return " ".join(parts)
+def said(step: Step, language: Language, *, by: bool = True, doubt: bool = True) -> str:
+    """Say a step in words: what, when, by whom, according to whom and in which doubt.
+
+    Args:
+        step: the step.
+        language: that of the picture.
+        by: whether who took it is said.
+        doubt: whether the doubt is said; a mark has a sign for it.
+    """
+    who = f" ({people(step.by, language)})" if by and step.by else ""
+    told = f"{label(step.stage, language)} {step.date or language.say('no date stated')}{who}"
+    speakers = step.speakers and language.say("according to: {name}", name=people(step.speakers, language))
+    unsure = doubt and step.doubt and language.say(step.doubt)
+    return ", ".join(part for part in (told, speakers, unsure) if part)
 
 
 def people(names: Sequence[Name], language: Language) -> str:
