@@ -280,6 +280,8 @@ def stats_command(ctx: click.Context, /, form: str, texts: bool) -> None:
     multiple=True,
     help="Value of $NAME, such as f=forces:intends.",
 )
+@as_of_option
+@known_on_option
 @click.option(
     "--limit", type=click.IntRange(min=0), metavar="N", help="Most rows; 0 for all. 100,000 unless told."
 )
@@ -301,14 +303,16 @@ def query_command(
     limit: int | None,
     timeout: float | None,
     form: str,
+    **days: str | None,
 ) -> None:
     """Ask SPARQL from a FILE, from standard input (-), or with -e.
 
     All prefixes are declared, one a kind: actors:france, forces:intends,
     pledge:by. A parameter is written $name.
     """
+    from pledgegraph.doctor import doctor
     from pledgegraph.query import MOST_ROWS, run
-    from pledgegraph.sparql import doctor
+    from pledgegraph.sparql import bind
     from pledgegraph.worker import TIMEOUT
 
     if (file is None) == (text is None):
@@ -318,20 +322,21 @@ def query_command(
     pairs = [pair.partition("=") for pair in parameters]
     if bad := [name for name, equals, _ in pairs if not equals]:
         raise click.UsageError(f"--param {bad[0]} has no value; write {bad[0]}=VALUE")
-    if taken := [name for name, _, _ in pairs if name in ("limit", "timeout")]:
-        raise click.UsageError(f"a parameter cannot be called {taken[0]}; that is the option --{taken[0]}")
+    if taken := [name for name, _, _ in pairs if name in ("limit", "timeout", *days)]:
+        option = taken[0].replace("_", "-")
+        raise click.UsageError(f"a parameter cannot be called {taken[0]}; that is the option --{option}")
     store = facts(ctx)
     most_rows = MOST_ROWS if limit is None else limit or None
     seconds = TIMEOUT if timeout is None else timeout or None
     values = {name: value for name, _, value in pairs}
     progress("asking")
-    answer = run(store, text, limit=most_rows, timeout=seconds, **values)
+    answer = run(store, text, limit=most_rows, timeout=seconds, **days, **values)
     done()
     if isinstance(answer, Answer):
         present(answer, form)
     elif isinstance(answer, bool):
         say("true" if answer else "false")
-        for note in () if answer else doctor(store, text):
+        for note in () if answer else doctor(store, bind(text, values, store.prefixes)):
             say(note, err=True)
     else:
         give("".join(sorted(f"{triple} .\n" for triple in answer)))
