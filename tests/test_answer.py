@@ -1,15 +1,13 @@
-"""Answers: plain records, data frames, HTML that is safe, tables that fit and never obey a label."""
+"""Answers: plain records, names, tables that fit and never obey a label."""
 
 from __future__ import annotations
 
 import copy
-import html.parser
 import json
 import pickle
 import re
 from typing import Any
 
-import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,22 +29,6 @@ LONG = [
 def answer_of(*cells: dict[str, Any], **more: Any) -> Answer:
     columns = tuple(cells[0]) if cells else ("a",)
     return Answer(columns, tuple(Row(c) for c in cells), **more)
-
-
-class Links(html.parser.HTMLParser):
-    """The tags and the addresses of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.addresses: list[str] = []
-        self.attributes: set[str] = set()
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-        self.addresses += [value or "" for name, value in attrs if name == "href"]
 
 
 # ---------------------------------------------------------------- records, rows, names
@@ -108,109 +90,6 @@ def test_cells_are_displayed_by_label() -> None:
     name = Name("a", label="Ä")
     assert display([name, name]) == "Ä; Ä"
     assert [display(v) for v in (None, True, False, 3, name)] == ["", "yes", "no", "3", "Ä"]
-
-
-# ---------------------------------------------------------------- data frames
-
-
-@pytest.mark.parametrize(
-    ("names", "actor", "measures"),
-    [
-        ("slug", "harbour-group", ["training", "troop-deployment"]),
-        ("label", "Harbour Group", ["training", "troop deployment"]),
-        (
-            "iri",
-            BASE + "harbour-group",
-            [f"https://w3id.org/pledgegraph/measures/{m}" for m in ("training", "troop-deployment")],
-        ),
-    ],
-)
-def test_a_data_frame_has_names_as_asked_for(
-    toy: pg.PledgeGraph, names: str, actor: str, measures: list[str]
-) -> None:
-    answer = toy.who_committed()
-    frame = answer.to_pandas(names)
-    assert list(frame.columns) == list(answer.columns)
-    assert frame.shape == (4, len(answer.columns))
-    assert (frame["actor"][2], frame["measures"][2]) == (actor, measures)
-
-
-def test_an_empty_data_frame_has_its_columns(toy: pg.PledgeGraph) -> None:
-    frame = toy.who_committed(by="grimmoor").to_pandas()
-    assert isinstance(frame, pandas.DataFrame)
-    assert frame.empty
-    assert "actor" in frame.columns
-
-
-def test_a_data_frame_without_pandas_names_the_extra(
-    toy: pg.PledgeGraph, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "pandas", None)
-    with pytest.raises(pg.MissingExtra, match=r"pip install 'pledgegraph\[notebook\]'"):
-        toy.stats().to_pandas()
-
-
-# ---------------------------------------------------------------- HTML
-
-
-def test_html_links_labels_and_evidence(toy: pg.PledgeGraph) -> None:
-    page = toy.who_committed(measure="training")._repr_html_()
-    assert (
-        '<a href="https://w3id.org/pledgegraph/actors/harbour-group" title="harbour-group">Harbour Group</a>'
-        in page
-    )
-    assert '<a href="https://gazette.example/pact">harbour-gazette p2</a>' in page
-    assert "<q>will send guards once a truce holds</q>" in page
-    assert "1 row" in page
-
-
-def test_html_escapes_labels_titles_and_notes() -> None:
-    evil = '<script>alert("1")</script>'
-    name = Name(f'"{evil}', label=evil, iri=f'https://x.example/{evil}" onclick="x')
-    proof = [{"source": name, "quote": evil, "url": f'https://x.example/"{evil}'}]
-    row = {evil: evil, "name": name, "many": [name, evil], "proof": proof, "map": {"a": evil}}
-    page = answer_of(row, title=evil, notes=(evil,), as_of=evil)._repr_html_()
-    found = Links(page)
-    assert "script" not in found.tags
-    assert "onclick" not in found.attributes
-    assert page.count("&lt;script&gt;") >= 7
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "javascript:alert(1)",
-        "JavaScript:alert(1)",
-        " javascript:alert(1)",
-        "data:text/html,x",
-        "//x.example",
-        "file:///etc",
-    ],
-)
-def test_only_web_addresses_become_links(address: str) -> None:
-    row = {
-        "name": Name("n", label="N", iri=address),
-        "proof": [{"source": Name("s"), "quote": "q", "url": address}],
-    }
-    found = Links(answer_of(row)._repr_html_())
-    assert found.addresses == []
-
-
-@settings(deadline=None)
-@given(st.text(), st.text(), st.text())
-def test_no_text_makes_a_tag(label: str, address: str, quote: str) -> None:
-    name = Name(label, label=label, iri=address)
-    proof = {"source": name, "quote": quote, "url": address}
-    found = Links(answer_of({"n": name, "p": [proof]}, title=label, notes=(quote,))._repr_html_())
-    assert found.tags <= {"p", "strong", "small", "table", "thead", "tbody", "tr", "th", "td", "a", "q", "br"}
-    assert found.attributes <= {"style", "href", "title"}
-
-
-def test_a_notebook_gets_text_and_html(toy: pg.PledgeGraph) -> None:
-    answer = toy.stats()
-    bundle = answer._repr_mimebundle_(include=None, exclude=None)
-    assert bundle == {"text/plain": answer.table(), "text/html": answer._repr_html_()}
-    assert repr(answer) == answer.table()
 
 
 # ---------------------------------------------------------------- tables

@@ -557,7 +557,7 @@ try:
     main({arguments!r})
 except SystemExit:
     pass
-heavy = "rdflib oxrdflib networkx pyshacl pandas jsonschema_rs yaml resvg_py"
+heavy = "rdflib oxrdflib networkx pyshacl pandas polars jsonschema_rs yaml resvg_py"
 print([name for name in heavy.split() if name in sys.modules], file=sys.stderr)
 """
     ran = subprocess.run(

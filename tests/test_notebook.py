@@ -44,8 +44,8 @@ def test_the_data_frame_has_the_row_of_france(tour: Any) -> None:
 
 def test_sparql_gives_the_two_states_that_intend(tour: Any) -> None:
     html = tour.shown("declared = kg.query", "text/html")
-    assert re.findall(r'title="actors/([a-z-]+)"', html) == ["france", "united-kingdom", "united-kingdom"]
-    assert re.findall(r'title="commitments/([a-z-]+)"', html) == [
+    assert re.findall(r'title="actors:([a-z-]+)"', html) == ["france", "united-kingdom", "united-kingdom"]
+    assert re.findall(r'title="commitments:([a-z-]+)"', html) == [
         "deploy-multinational-force",
         "deploy-multinational-force",
         "send-own-troops-to-ukraine",

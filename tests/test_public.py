@@ -21,13 +21,14 @@ FLOORS = [
     ["errors", "turns", "intake"],
     ["names", "files", "escape", "worker"],
     ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects", "refusals"],
-    ["store"],
-    ["sparql"],
-    ["answer", "hints"],
-    ["resolve"],
+    ["store", "cells", "lexemes"],
+    ["sparql", "patterns", "frames", "htmltable"],
+    ["answer", "hints", "reasons", "doctor"],
+    ["resolve", "obstacles"],
     ["ask"],
     ["gather", "coverage", "network", "facts", "diff", "things"],
     ["stances"],
+    ["standing"],
     ["amounts", "explain", "stats", "query", "paths", "export", "interchange"],
     ["times"],
     ["pictures"],
@@ -215,7 +216,7 @@ def test_the_builders_use_no_question_and_no_facade() -> None:
 
 
 def test_heavy_packages_are_imported_late() -> None:
-    heavy = {"rdflib", "oxrdflib", "networkx", "pyshacl", "pandas", "resvg_py", "IPython"}
+    heavy = {"rdflib", "oxrdflib", "networkx", "pyshacl", "pandas", "polars", "resvg_py", "IPython"}
     for path in [*files(GRAPH), *files(BUILD)]:
         at_once = {name.partition(".")[0] for name, now in imported(path) if now}
         assert not at_once & heavy, path.name

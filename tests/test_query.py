@@ -96,7 +96,7 @@ def test_a_limit_says_that_it_cut(toy: pg.PledgeGraph, limit: int, rows: int, cu
     assert (len(answer), answer.cut) == (rows, cut)
     if rows:
         assert ("(cut by the limit)" in answer.table()) == cut
-        assert ("(cut by the limit)" in answer._repr_html_()) == cut
+        assert (f"cut at {rows} by the limit" in answer._repr_html_()) == cut
 
 
 def test_a_limit_below_nothing_is_an_error(toy: pg.PledgeGraph) -> None:

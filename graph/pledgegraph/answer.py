@@ -6,76 +6,17 @@ table of 80 columns on a terminal, HTML in a notebook, records for a program, a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pledgegraph.errors import MissingExtra
-from pledgegraph.escape import clean, html_attribute, html_text
+from pledgegraph.cells import Name, Row, display, plain, proof
+from pledgegraph.escape import clean
+from pledgegraph.frames import columns_of, pandas_frame, polars_frame
+from pledgegraph.htmltable import MOST_SHOWN, html_answer, languages_of
 from pledgegraph.tables import lines_of, text_table
-from pledgegraph.words import amount
 
-
-class Name(str):
-    """A slug that knows its label, IRI and kind.
-
-    Example:
-        >>> name = Name("france", label="France", iri="https://w3id.org/pledgegraph/actors/france")
-        >>> name, name.label
-        ('france', 'France')
-    """
-
-    __slots__ = ("iri", "label", "labels")
-    label: str
-    iri: str
-    labels: Mapping[str, str]
-
-    def __new__(
-        cls, slug: str, *, label: str = "", iri: str = "", labels: Mapping[str, str] | None = None
-    ) -> Name:
-        """Make a name from its slug."""
-        self = super().__new__(cls, slug)
-        self.label, self.iri, self.labels = label or slug, iri, labels or {}
-        return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _name, (str(self), self.label, self.iri, dict(self.labels))
-
-
-def _name(slug: str, label: str, iri: str, labels: dict[str, str]) -> Name:
-    return Name(slug, label=label, iri=iri, labels=labels)
-
-
-class Row(Mapping[str, Any]):
-    """One row, with its cells by key or attribute."""
-
-    __slots__ = ("_cells",)
-
-    def __init__(self, cells: dict[str, Any]) -> None:
-        self._cells = cells
-
-    def __getitem__(self, key: str) -> Any:
-        return self._cells[key]
-
-    def __getattr__(self, key: str) -> Any:
-        if key.startswith("__"):
-            raise AttributeError(key)
-        try:
-            return self._cells[key]
-        except KeyError:
-            raise AttributeError(f"the row has no {key!r}; it has {', '.join(self._cells)}") from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._cells)
-
-    def __len__(self) -> int:
-        return len(self._cells)
-
-    def __dir__(self) -> list[str]:
-        return sorted(self._cells)
-
-    def __repr__(self) -> str:
-        return f"Row({', '.join(f'{k}={v!r}' for k, v in self._cells.items() if v not in (None, [], ''))})"
+__all__ = ["Answer", "Name", "Row", "display"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +36,9 @@ class Answer(Sequence[Row]):
         cut: whether a limit left rows out.
         found: how many rows there are without the limit; 0 where that is not known.
         version: checksum of the facts that were asked.
+        terms: for an answer to SPARQL, the term behind each cell, with its language and datatype, or None;
+            empty for other answers.
+        seconds: how long it took, 0 where nobody looked; no two answers differ by it, and no file holds it.
     """
 
     columns: tuple[str, ...]
@@ -109,6 +53,8 @@ class Answer(Sequence[Row]):
     cut: bool = False
     found: int = 0
     version: str = ""
+    terms: tuple[tuple[Any, ...], ...] = field(default=(), repr=False)
+    seconds: float = field(default=0.0, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -123,27 +69,58 @@ class Answer(Sequence[Row]):
         """Give the answer with at most so many rows, marked as cut; as it is where there is no limit."""
         if limit is None or len(self.rows) <= limit:
             return self
-        return replace(self, rows=self.rows[:limit], cut=True, found=self.found or len(self.rows))
+        found = self.found or (0 if self.cut else len(self.rows))
+        return replace(self, rows=self.rows[:limit], terms=self.terms[:limit], cut=True, found=found)
 
     def records(self) -> list[dict[str, Any]]:
         """Give the rows as plain dictionaries of texts, numbers, lists and None."""
-        return [{key: _plain(row[key]) for key in self.columns} for row in self.rows]
+        return [{key: plain(row[key]) for key in self.columns} for row in self.rows]
 
-    def to_pandas(self, names: str = "slug") -> Any:
-        """Give the rows as a pandas data frame.
+    def to_pandas(self, names: str = "slug", *, languages: bool = False) -> Any:
+        """Give the rows as a pandas data frame whose columns have types.
+
+        Whole numbers are ``Int64``, other numbers ``float64``, truth values ``boolean``, texts and names
+        ``string``; lists stay lists. A column holds real dates only if each of its values is a full day:
+        2014 is not 2014-01-01, so beside such a value all stay texts. What mixes kinds is text throughout.
 
         Args:
-            names: how names appear: "slug", "label" or "iri".
+            names: how names appear: "slug", "label", "iri" or "curie" (``actors:france``).
+            languages: whether a column ``x`` with texts in a language is followed by ``x_lang``, which holds
+                the tag of each, such as "uk".
 
         Raises:
             MissingExtra: pandas is not installed.
+            QueryError: there is no such way to show names, or ``x_lang`` is another column.
+
+        Example:
+            >>> import pledgegraph as pg
+            >>> frame = pg.load().who_committed(by="denmark").to_pandas(names="label")
+            >>> set(frame["actor"]), str(frame["inferred"].dtype)
+            ({'Denmark'}, 'boolean')
         """
-        try:
-            import pandas
-        except ImportError as error:
-            raise MissingExtra("notebook", "a data frame") from error
-        cells = [{key: _cell(row[key], names) for key in self.columns} for row in self.rows]
-        return pandas.DataFrame(cells, columns=list(self.columns))
+        columns = columns_of(self.columns, self.rows, self.terms, names, languages=languages)
+        return pandas_frame(columns, len(self.rows))
+
+    def to_polars(self, names: str = "slug", *, languages: bool = False) -> Any:
+        """Give the rows as a polars data frame whose columns have types, told as for ``to_pandas``.
+
+        A cell that holds records, as ``evidence`` does, is text in JSON, because records may differ in shape.
+
+        Args:
+            names: how names appear: "slug", "label", "iri" or "curie".
+            languages: whether a column with texts in a language is followed by one with their tags.
+
+        Raises:
+            MissingExtra: polars is not installed.
+            QueryError: there is no such way to show names, or the column of tags is another column.
+
+        Example:
+            >>> import pledgegraph as pg
+            >>> frame = pg.load().stats().to_polars()
+            >>> str(frame.schema["count"])
+            'Int64'
+        """
+        return polars_frame(columns_of(self.columns, self.rows, self.terms, names, languages=languages))
 
     def table(self, width: int = 80, colour: bool = False) -> str:
         """Draw the rows as a table for a terminal.
@@ -156,7 +133,7 @@ class Answer(Sequence[Row]):
         if self.rows:
             headers = [header for header, _ in self._shown()]
             cells = [[display(row[key]) for _, key in self._shown()] for row in self.rows]
-            below = [self._below(row) for row in self.rows] if self.under else []
+            below = [self._line(row) for row in self.rows] if self.under else []
             lines.append(text_table(headers, cells, below, width=width, colour=colour))
         else:
             lines.append(self.empty())
@@ -170,31 +147,6 @@ class Answer(Sequence[Row]):
         known = f", by what was recorded on {self.known_on}" if self.known_on else ""
         return f"none recorded{when}{known}"
 
-    def _foot(self) -> list[str]:
-        of = f" of {self.found}" if self.cut and self.found else ""
-        count = f"{len(self.rows)}{of} row{'' if len(self.rows) == 1 and not of else 's'}" + (
-            " (cut by the limit)" if self.cut else ""
-        )
-        when = f", as of {self.as_of}" if self.as_of else ""
-        known = f", known on {self.known_on}" if self.known_on else ""
-        return [f"{count}{when}{known}", *self.notes] if self.rows else list(self.notes)
-
-    def _below(self, row: Row) -> str:
-        """Say the keys that have no column, in one line."""
-        parts = []
-        for key in self.under:
-            value = row[key]
-            if value in (None, [], "", False):
-                continue
-            if key.endswith("evidence"):
-                parts.append(_proof(value))
-            elif key == "status" and row.get("status_of"):
-                whose = f" by {display(row['status_by'])}" if row.get("status_by") else ""
-                parts.append(f"{row['status_of']} {display(value)}{whose}")
-            else:
-                parts.append(f"{_WORDS.get(key, '')}{value if key == 'stance' else display(value)}")
-        return " · ".join(parts)
-
     def headed(self) -> list[tuple[str, str]]:
         """List the columns for people, as header and key; what is empty in every row is left out."""
         columns = [*self._shown(), *((key.replace("_", " "), key) for key in self.under)]
@@ -205,26 +157,73 @@ class Answer(Sequence[Row]):
     def _shown(self) -> tuple[tuple[str, str], ...]:
         return self.shown or tuple((key.replace("_", " "), key) for key in self.columns)
 
+    def _foot(self) -> list[str]:
+        of = f" of {self.found}" if self.cut and self.found else ""
+        count = f"{len(self.rows)}{of} row{'' if len(self.rows) == 1 and not of else 's'}" + (
+            " (cut by the limit)" if self.cut else ""
+        )
+        when = f", as of {self.as_of}" if self.as_of else ""
+        known = f", known on {self.known_on}" if self.known_on else ""
+        return [f"{count}{when}{known}", *self.notes] if self.rows else list(self.notes)
+
+    def _below(self, row: Row) -> Iterator[tuple[str, str, Any, str]]:
+        """Say what has no column: the key, the value, and the words before and after it."""
+        for key in self.under:
+            value = row[key]
+            if value in (None, [], "", False):
+                continue
+            before, after = _WORDS.get(key, ""), ""
+            if key == "status" and row.get("status_of"):
+                before = f"{row['status_of']} "
+                after = f" by {display(row['status_by'])}" if row.get("status_by") else ""
+            yield key, before, value, after
+
+    def _line(self, row: Row) -> str:
+        """Say what has no column in one line of text."""
+        return " · ".join(
+            proof(value)
+            if key.endswith("evidence")
+            else f"{before}{value if key == 'stance' else display(value)}{after}"
+            for key, before, value, after in self._below(row)
+        )
+
     def __repr__(self) -> str:
         return self.table()
 
     def _repr_html_(self) -> str:
-        """Draw the rows as an HTML table: labels linked to their IRIs, slugs as tooltips."""
-        parts = [f"<p><strong>{html_text(self.title)}</strong></p>"] if self.title else []
-        if self.rows:
-            columns = self.headed()
-            heads = "".join(f'<th style="text-align:left">{html_text(head)}</th>' for head, _ in columns)
-            body = "".join(
-                "<tr>"
-                + "".join(f'<td style="text-align:left">{_html(row[key])}</td>' for _, key in columns)
-                + "</tr>"
-                for row in self.rows
-            )
-            parts.append(f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>")
-        else:
-            parts.append(f"<p>{html_text(self.empty())}</p>")
-        parts += [f"<p><small>{html_text(line)}</small></p>" for line in self._foot()]
-        return "".join(parts)
+        """Draw the rows as an HTML table: labels linked to their IRIs, prefixed names as tooltips."""
+        return html_answer(
+            title=self.title or "Answer to the query",
+            columns=[pair for pair in self._shown() if not self.shown or pair in self.headed()],
+            rows=self.rows,
+            below=[
+                [(_HEADS.get(key, before), value, after) for key, before, value, after in self._below(row)]
+                for row in self.rows[:MOST_SHOWN]
+            ],
+            languages=languages_of(self.columns, self.terms[:MOST_SHOWN]),
+            empty=self.empty(),
+            foot=[" · ".join(self._told()), *self.notes],
+        )
+
+    def _told(self) -> Iterator[str]:
+        """Say below an HTML table how much there is, how long it took, and what was asked as of when."""
+        count = len(self.rows)
+        rows = f"{count:,} row{'' if count == 1 else 's'}"
+        if count > MOST_SHOWN:
+            yield f"{MOST_SHOWN} of {rows} shown; to_pandas() and records() give all of them"
+        elif count:
+            yield rows
+        if self.cut:
+            of = f" of {self.found:,}" if self.found else ""
+            yield f"cut at {count:,}{of} by the limit; limit=None leaves nothing out"
+        if self.seconds:
+            yield f"{max(1, round(self.seconds * 1000)):,} ms"
+        if self.version:
+            yield f"facts {self.version}"
+        if self.as_of:
+            yield f"as of {self.as_of}"
+        if self.known_on:
+            yield f"known on {self.known_on}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": self.table(), "text/html": self._repr_html_()}
@@ -245,81 +244,4 @@ _WORDS = {
     "hedge": "hedge: ",
     "described_as": "called ",
 }
-
-
-def _proof(evidence: Sequence[Mapping[str, Any]]) -> str:
-    """Name the evidence in short: first place and words, how sure, and what else there is."""
-    for_it = [e for e in evidence if e.get("polarity", "supports") == "supports"] or list(evidence)
-    first = next((e for e in for_it if e.get("quote")), for_it[0])
-    words = f" “{first['quote']}”" if first.get("quote") else ""
-    more = f" and {len(for_it) - 1} more" if len(for_it) > 1 else ""
-    rest = "".join(f", {_place(e)} {display(e['polarity'])}" for e in evidence if e not in for_it)
-    return f"evidence: {_place(first)}{words}{_how_sure(first)}{more}{rest}"
-
-
-def _how_sure(evidence: Mapping[str, Any]) -> str:
-    """Say how sure a passage is, unless it simply states."""
-    certainty = evidence.get("certainty", "stated")
-    return "" if certainty == "stated" else f" ({display(certainty)})"
-
-
-def display(value: Any) -> str:
-    """Show a cell to people: labels, lists joined, nothing for None."""
-    if value is None:
-        return ""
-    if isinstance(value, Name):
-        return value.label
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return "; ".join(display(item) for item in value)
-    if isinstance(value, Mapping):
-        if "qualifier" in value:
-            return amount(value)
-        return _place(value) if "source" in value else ", ".join(display(v) for v in value.values() if v)
-    return str(value)
-
-
-def _place(evidence: Mapping[str, Any]) -> str:
-    """Name the source and the place in it."""
-    marks = (("paragraph", "p"), ("article", "art. "), ("page", "page "), ("section", ", "))
-    where = next((f"{mark}{evidence[key]}" for key, mark in marks if evidence.get(key)), "")
-    return f"{evidence['source']}{'' if where.startswith(',') else ' '}{where}".strip()
-
-
-def _safe(address: str) -> bool:
-    """Tell whether an address may become a link: a loaded file could name a script."""
-    return address.startswith(("https://", "http://"))
-
-
-def _html(value: Any) -> str:
-    if isinstance(value, Name) and _safe(value.iri):
-        address, tip = html_attribute(value.iri), html_attribute(value)
-        return f'<a href="{address}" title="{tip}">{html_text(value.label)}</a>'
-    if isinstance(value, list | tuple):
-        return "<br>".join(_html(item) for item in value)
-    if isinstance(value, Mapping) and _safe(str(value.get("url"))):
-        quote = f" <q>{html_text(str(value['quote']))}</q>" if value.get("quote") else ""
-        polarity = value.get("polarity", "supports")
-        side = "" if polarity == "supports" else f"<em>{html_text(display(polarity))}:</em> "
-        link = f'<a href="{html_attribute(str(value["url"]))}">{html_text(_place(value))}</a>'
-        return f"{side}{link}{quote}{html_text(_how_sure(value))}"
-    return html_text(display(value))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Name):
-        return str(value)
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
-
-
-def _cell(value: Any, names: str) -> Any:
-    if isinstance(value, Name):
-        return {"label": value.label, "iri": value.iri}.get(names, str(value))
-    if isinstance(value, list | tuple):
-        return [_cell(item, names) for item in value]
-    return _plain(value)
+_HEADS = {"stance": "stance: ", "evidence": "evidence: ", "against_evidence": "against it: "}

@@ -7,7 +7,7 @@
     ├── OntologyError        the vocabulary itself is wrong (syntax, dead shape, unknown class)
     ├── QueryError           a question cannot be asked
     │   ├── UnknownName      a name that no record or concept has; .suggestions holds near ones
-    │   └── BadSparql        SPARQL that does not parse; .line and .column say where
+    │   └── BadSparql        SPARQL that does not parse; .line, .column and .text say where, .hint what helps
     ├── ExportError          a file cannot be written, or its suffix names no known format
     ├── ReleaseError         a release cannot be made from these facts, or cannot be read
     └── MissingExtra         an optional package is needed; the message names the extra
@@ -77,14 +77,27 @@ class BadSparql(QueryError):  # noqa: N818
     """SPARQL that does not parse.
 
     Args:
-        message: what is wrong, with the line, a caret and a hint.
+        problem: what is wrong, in one clause.
         line: line of the fault, from 1; 0 where it is unknown.
-        column: column of the fault, from 1; 0 where it is unknown.
+        column: column of the fault in characters, from 1; 0 where it is unknown.
+        text: the line itself; empty where it is unknown.
+        hint: what may help; empty for nothing.
+
+    Example:
+        >>> print(BadSparql("the query does not parse", 1, 5, "ASK {", "a bracket is open"))
+        the query does not parse (line 1, column 5)
+          ASK {
+              ^
+        a bracket is open
     """
 
-    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
-        self.line, self.column = line, column
-        super().__init__(message)
+    def __init__(self, problem: str, line: int = 0, column: int = 0, text: str = "", hint: str = "") -> None:
+        self.problem, self.line, self.column, self.text, self.hint = problem, line, column, text, hint
+        lines = [f"{problem} (line {line}, column {column})" if line else problem]
+        if text:
+            before = "".join("\t" if char == "\t" else " " for char in text[: column - 1])
+            lines += [f"  {text}", f"  {before}{' ' * (column - 1 - len(before))}^"]
+        super().__init__("\n".join([*lines, hint] if hint else lines))
 
 
 class ExportError(PledgeGraphError):

@@ -215,6 +215,8 @@ class PledgeGraph(Drawings):
         text: str,
         /,
         *,
+        as_of: Day = None,
+        known_on: Day = None,
         limit: int | None = MOST_ROWS,
         timeout: float | None = TIMEOUT,
         **parameters: Any,
@@ -223,6 +225,8 @@ class PledgeGraph(Drawings):
 
         Args:
             text: the query; all prefixes are declared, ``$name`` is a parameter.
+            as_of: ask the facts as they stood on that day.
+            known_on: ask the facts as they were recorded by that day.
             limit: most rows to give, None for all; the answer says whether more were left.
             timeout: seconds until it is ended, in a process of its own; None for no limit at all.
             parameters: their values: terms, texts such as ``forces:intends``, numbers, dates, lists.
@@ -231,7 +235,9 @@ class PledgeGraph(Drawings):
             BadSparql: the text does not parse; the error shows the line with a caret.
             QueryError: the query reaches outside the facts, a parameter does not fit, or a limit ended it.
         """
-        return run(self.store, text, limit=limit, timeout=timeout, **parameters)
+        return run(
+            self.store, text, as_of=as_of, known_on=known_on, limit=limit, timeout=timeout, **parameters
+        )
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

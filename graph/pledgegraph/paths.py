@@ -1,6 +1,6 @@
 """The network as of a day, and chains of facts between two things.
 
-Stands on ``stances``, which knows what held on a day, and on ``network``, which knows no days.
+Stands on ``standing``, which knows what held on a day, and on ``network``, which knows no days.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pledgegraph.answer import Answer, Row
-from pledgegraph.ask import Day, ask, iri_of, named, qualified
-from pledgegraph.names import DEF, curie, kind_of
+from pledgegraph.ask import Day, named, qualified
+from pledgegraph.names import curie
 from pledgegraph.network import network, shortest_path
 from pledgegraph.resolve import day, thing
-from pledgegraph.stances import stances
+from pledgegraph.standing import as_it_stood
 from pledgegraph.store import Store
 
 if TYPE_CHECKING:
@@ -30,31 +30,11 @@ def network_of(
         known_on: leave out what was recorded after that day.
         inferred: whether to give what rules derived, marked.
     """
-    graph = network(store.inner, inferred=inferred)
+    stood = as_it_stood(store, as_of=as_of, known_on=known_on)
+    graph = network(stood.inner, inferred=inferred)
     if not inferred:
         derived = [(s, t, k) for s, t, k, data in graph.edges(keys=True, data=True) if data["inferred"]]
         graph.remove_edges_from(derived)
-    when, known = day(as_of, "as_of"), day(known_on, "known_on")
-    if not when and not known:
-        return graph
-    _, table = ask(store, "holding", as_of=when or None, known_on=known or None)
-    rows = stances(store, as_of=when, known_on=known)
-    kept = {iri_of(row[0]) for row in table.rows} | {row.stance.iri for row in rows}
-    dated = ("memberships", "events", "instruments", "pledges", "stances") if not known else ()
-    gone = [
-        node
-        for node, data in graph.nodes(data=True)
-        if not data["concept"] and data["iri"] not in kept and (known or kind_of(str(data["iri"])) in dated)
-    ]
-    graph.remove_nodes_from(gone)
-    plain = {(r.actor.iri, r.commitment.iri) for r in rows if not r.caveats}
-    against = {
-        (r.actor.iri, r.commitment.iri) for r in rows if "-1" in store.objects(r.force.iri, DEF + "sign")
-    }
-    for source, target, key in list(graph.edges(keys=True)):
-        pair = (str(graph.nodes[source]["iri"]), str(graph.nodes[target]["iri"]))
-        if (key == "committedTo" and pair not in plain) or (key == "opposes" and pair not in against):
-            graph.remove_edge(source, target, key)
     return graph
 
 

@@ -1,23 +1,29 @@
-"""SPARQL from users: parameters, refusals, limits, errors that help, and the doctor for empty answers."""
+"""SPARQL from users: parameters, refusals, limits, days, errors that help, the doctor for empty answers."""
 
 from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
 
-from pledgegraph.answer import Answer, Row
-from pledgegraph.ask import named, qualified
+from pledgegraph.answer import Answer, Name, Row
+from pledgegraph.ask import Day, named, qualified
+from pledgegraph.doctor import doctor, plain_words
 from pledgegraph.errors import QueryError
 from pledgegraph.hints import explain_syntax
 from pledgegraph.names import BASE, XSD, curie, kind_of
+from pledgegraph.obstacles import SECONDS, obstacles
 from pledgegraph.refusals import refuse_in_process, refuse_outside, refuse_unbounded
-from pledgegraph.sparql import bind, doctor, plain_words
+from pledgegraph.resolve import day
+from pledgegraph.sparql import bind
+from pledgegraph.standing import as_it_stood
 from pledgegraph.store import Store, Table, table_of
 from pledgegraph.worker import TIMEOUT, bounded
 
@@ -33,6 +39,8 @@ def run(
     text: str,
     /,
     *,
+    as_of: Day = None,
+    known_on: Day = None,
     limit: int | None = MOST_ROWS,
     timeout: float | None = TIMEOUT,
     **parameters: Any,
@@ -42,6 +50,8 @@ def run(
     Args:
         store: the facts.
         text: the query.
+        as_of: ask the facts as they stood on that day: what held, not what had ended or was to come.
+        known_on: ask the facts as they were recorded by that day.
         limit: most rows of a SELECT, most triples of a CONSTRUCT or DESCRIBE; None for all.
         timeout: seconds until the query is ended, in a process of its own whose memory is limited too; None
             asks in this process, without any limit: for texts of one's own.
@@ -66,8 +76,11 @@ def run(
     if timeout is None:
         refuse_in_process(bound)
 
+    begun = time.perf_counter()
+    stood = as_it_stood(store, as_of=as_of, known_on=known_on)
+
     def ask() -> bool | list[ox.Triple] | Table:
-        answer = store.ask(bound)
+        answer = stood.ask(bound)
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         if isinstance(answer, ox.QuerySolutions):
@@ -81,7 +94,11 @@ def run(
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(str(error)) from error
     if isinstance(found, Table):
-        return _answer(store, bound, found, () if found.rows else plain_words(store, parameters))
+        answer = _answer(store, bound, found)
+        spent = time.perf_counter() - begun
+        answer = replace(answer, as_of=day(as_of, "as_of"), known_on=day(known_on, "known_on"), seconds=spent)
+        left = SECONDS if timeout is None else timeout - spent
+        return replace(answer, notes=tuple(_notes(store, stood, answer, parameters, left)))
     if isinstance(found, list) and limit is not None and len(found) > limit:
         advice = "raise the limit (--limit, limit=), or write LIMIT into it"
         raise QueryError(f"the query gives more than {limit:,} triples; {advice}")
@@ -96,24 +113,36 @@ def _refuse_misused(limit: object, timeout: object) -> None:
         raise QueryError(f"timeout={timeout!r} is no number of seconds; give one, or None for no limit")
 
 
-def _answer(store: Store, text: str, table: Table, notes: Sequence[str]) -> Answer:
-    """Name the things of a table, and say what looks misspelt beside the notes that there are."""
+def _answer(store: Store, text: str, table: Table) -> Answer:
+    """Name the things of a table."""
     things = {t.value for cells in table.rows for t in cells if isinstance(t, ox.NamedNode)}
     names = named(store, {iri for iri in things if iri.startswith(BASE)})
     rows = tuple(
         Row({c: _cell(t, names, store) for c, t in zip(table.columns, cells, strict=True)})
         for cells in table.rows
     )
-    notes = [*doctor(store, text), *notes]
-    return Answer(table.columns, rows, text, notes=tuple(notes), cut=table.cut, version=store.version)
+    terms = tuple(table.rows)
+    return Answer(table.columns, rows, text, cut=table.cut, version=store.version, terms=terms)
 
 
-def _cell(term: Any, names: dict[str, Any], store: Store) -> Any:
+def _notes(
+    store: Store, stood: Store, answer: Answer, parameters: Mapping[str, Any], seconds: float
+) -> list[str]:
+    """Say what looks misspelt, and of an empty answer what leaves it empty."""
+    days = ((answer.as_of, "as of"), (answer.known_on, "by what was recorded on"))
+    when = " and ".join(f"{words} {found}" for found, words in days if found)
+    notes = doctor(store, answer.sparql, stood, when)
+    if answer.rows or answer.cut:
+        return notes
+    return [*notes, *(plain_words(store, parameters) or obstacles(stood, answer.sparql, seconds))]
+
+
+def _cell(term: Any, names: dict[str, Name], store: Store) -> Any:
     if isinstance(term, ox.NamedNode):
         name = names.get(term.value)
-        return (
-            qualified(name) if name is not None and kind_of(term.value) else curie(term.value, store.prefixes)
-        )
+        if name is not None and kind_of(term.value):
+            return qualified(name)
+        return Name(curie(term.value, store.prefixes), iri=term.value)
     if isinstance(term, ox.Literal):
         return _value(term.value, term.datatype.value)
     return None if term is None else str(term)

@@ -1,7 +1,8 @@
-"""SPARQL texts: bind parameters as terms, say which names stand nowhere.
+"""SPARQL texts: bind parameters as terms.
 
 A parameter is written ``$name``. Its value is put in as a serialized term, never glued as text, and only
-where a term may stand: strings, IRIs and comments are passed over. Lists become a row of terms, for VALUES.
+where a term may stand: IRIs and comments are passed over, a placeholder inside a string is refused. A list
+stands in VALUES or IN, and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,12 +15,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.errors import QueryError
-from pledgegraph.names import BASE, DEF, GRAPH, SH, XSD, curie, local
-from pledgegraph.redirects import redirects_of
-from pledgegraph.refusals import TOKEN, tokens
-from pledgegraph.store import Store
-
-_MOST_NOTES = 10
+from pledgegraph.names import XSD
+from pledgegraph.refusals import TOKEN, position
 
 
 def term(value: Any, prefixes: Mapping[str, str]) -> str:
@@ -27,21 +24,18 @@ def term(value: Any, prefixes: Mapping[str, str]) -> str:
 
     Args:
         value: a term of pyoxigraph or rdflib, a text (``forces:intends`` is a name where the prefix is
-            known), a number, a date, a truth value, or a list of these.
+            known), a number (numpy's too), a date or a truth value.
         prefixes: the known prefixes.
 
     Raises:
         QueryError: the value has no term.
 
     Example:
-        >>> term(["a", 2], {})
-        '"a" "2"^^<http://www.w3.org/2001/XMLSchema#integer>'
+        >>> term(2, {})
+        '"2"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """
-    if isinstance(value, list | tuple | set | frozenset):
-        items = value if isinstance(value, list | tuple) else sorted(value, key=str)
-        if any(isinstance(item, list | tuple | set | frozenset) for item in items):
-            raise QueryError("a parameter cannot be a list of lists")
-        return " ".join(term(item, prefixes) for item in items)
+    if getattr(value, "ndim", None) == 0 and callable(getattr(value, "item", None)):  # a number of numpy
+        value = value.item()
     if isinstance(value, ox.NamedNode | ox.Literal):
         return str(value)
     if hasattr(value, "n3") and callable(value.n3):  # an rdflib term
@@ -96,32 +90,109 @@ def bind(text: str, parameters: Mapping[str, Any], prefixes: Mapping[str, str]) 
     """Put parameters into a query.
 
     Args:
-        text: a query with ``$name`` where a parameter stands.
+        text: a query with ``$name`` where a parameter stands. A list fills ``VALUES ?x { $xs }`` or
+            ``?x IN ($xs)``, a list of tuples ``VALUES (?x ?y) { $rows }``.
         parameters: values by name. A name that is not handed in stays a variable.
         prefixes: the known prefixes.
 
     Raises:
-        QueryError: a parameter is not used, or a value has no term.
+        QueryError: a parameter is not used or stands inside a string, a value has no term, or a list stands
+            where one term is meant.
 
     Example:
         >>> bind('SELECT * { ?s ?p $o } # $o', {"o": "x"}, {})
         'SELECT * { ?s ?p "x" } # $o'
+        >>> bind('SELECT * { VALUES (?s ?o) { $rows } }', {"rows": [("a", "b")]}, {})
+        'SELECT * { VALUES (?s ?o) { ("a" "b") } }'
     """
     if odd := [name for name in parameters if not re.fullmatch(r"\w+", name)]:
         raise QueryError(f"{odd[0]!r} is no name of a parameter; a name has letters, digits and '_'")
     used: set[str] = set()
+    room = _Room()
 
     def put(match: re.Match[str]) -> str:
         name = (match.group("parameter") or "$")[1:]
+        if match.group("string"):
+            _refuse_inside(text, match, parameters)
+        room.enter(match)
         if name not in parameters:
             return match.group()
         used.add(name)
-        return term(parameters[name], prefixes)
+        value = parameters[name]
+        many = isinstance(value, list | tuple | set | frozenset)
+        return _terms(name, value, room, prefixes) if many else term(value, prefixes)
 
     bound = TOKEN.sub(put, text)
     if unused := sorted(set(parameters) - used):
         raise QueryError(f"the query has no parameter {', '.join('$' + name for name in unused)}")
     return bound
+
+
+class _Room:
+    """Where in a query a token stands: in the rows of VALUES, in the list of IN, or anywhere else."""
+
+    def __init__(self) -> None:
+        self.around: list[tuple[str, int]] = []
+        self.awaited, self.width = "", 0
+
+    @property
+    def here(self) -> tuple[str, int]:
+        """The kind of room, and for rows of VALUES how many terms a row has; 0 for rows without brackets."""
+        return self.around[-1] if self.around else ("", 0)
+
+    def enter(self, match: re.Match[str]) -> None:
+        """Take the next token into account."""
+        word, sign = (match.group("word") or "").upper(), match.group()
+        if match.group("close"):
+            left = self.around.pop() if self.around else ("", 0)
+            self.awaited = "rows" if left[0] == "header" else ""
+        elif match.group("open"):
+            kinds = {
+                ("VALUES", "("): "header",
+                ("VALUES", "{"): "row",
+                ("rows", "{"): "rows",
+                ("IN", "("): "list",
+            }
+            kind = kinds.get((self.awaited, sign), "")
+            self.width = 0 if kind == "header" else self.width
+            self.around.append((kind, self.width if kind == "rows" else 0))
+            self.awaited = ""
+        elif word:
+            self.awaited = word
+        elif self.here[0] == "header":
+            self.width += bool(match.group("variable") or match.group("parameter"))
+        elif not (match.group("comment") or match.group("variable")):
+            self.awaited = ""
+
+
+def _terms(name: str, value: Any, room: _Room, prefixes: Mapping[str, str]) -> str:
+    """Write a list as terms, in the way of the room where it stands."""
+    items = value if isinstance(value, list | tuple) else sorted(value, key=str)
+    kind, width = room.here
+    if kind == "rows":
+        rows = [item if isinstance(item, list | tuple) else (item,) for item in items]
+        if wrong := [row for row in rows if len(row) != width]:
+            raise QueryError(
+                f"a row of ${name} has {width} terms, one for each variable; {wrong[0]!r} has not"
+            )
+        return " ".join(f"({' '.join(term(item, prefixes) for item in row)})" for row in rows)
+    if any(isinstance(item, list | tuple | set | frozenset) for item in items):
+        raise QueryError(f"a list of lists stands in VALUES with its variables: VALUES (?x ?y) {{ ${name} }}")
+    if kind not in ("row", "list"):
+        where = f"VALUES ?x {{ ${name} }} or ?x IN (${name})"
+        raise QueryError(f"${name} is a list, and stands where one term is meant; a list stands in {where}")
+    return (", " if kind == "list" else " ").join(term(item, prefixes) for item in items)
+
+
+def _refuse_inside(text: str, match: re.Match[str], parameters: Mapping[str, Any]) -> None:
+    """Refuse a placeholder inside a string, where nothing is put in."""
+    inside = (name for name in re.findall(r"\$(\w+)", match.group()) if name in parameters)
+    if name := next(inside, ""):
+        line, column = position(text, match.start())
+        raise QueryError(
+            f"${name} stands inside the string at line {line}, column {column}, where nothing is put in; "
+            f'write it outside, as in CONTAINS(?text, ${name}) or CONCAT("...", ${name})'
+        )
 
 
 def fill(question: str, parameters: Mapping[str, Any], prefixes: Mapping[str, str]) -> str:
@@ -143,104 +214,8 @@ def fill(question: str, parameters: Mapping[str, Any], prefixes: Mapping[str, st
     return bind(kept, {n: v for n, v in present.items() if re.search(rf"\${n}\b", kept)}, prefixes)
 
 
-def doctor(store: Store, text: str) -> list[str]:
-    """Say which names of a query stand in no statement, and which parameter was given no value.
-
-    Args:
-        store: the store that was asked.
-        text: the query, its parameters bound.
-
-    Returns:
-        One line a name; empty when every name is known.
-    """
-    notes = [f"{name} was given no value, so it matches anything" for name in _open_parameters(text)]
-    moved = redirects_of(store.inner)
-    names: dict[str, list[str]] = {}
-    for match in tokens(text):
-        if len(notes) > _MOST_NOTES:
-            return [*dict.fromkeys(notes[:_MOST_NOTES]), "and perhaps more names that stand nowhere"]
-        iri = _named(match, store.prefixes)
-        if old := moved.get(iri.removeprefix(BASE)):
-            notes.append(str(old))
-            continue
-        base = next((known for known in store.prefixes.values() if iri.startswith(known)), "")
-        if not base or iri == base or base in (GRAPH, XSD) or _used(store.inner, ox.NamedNode(iri)):
-            continue
-        meant = _path(store.inner, ox.NamedNode(iri))
-        if base not in names:
-            names[base] = _names(store.inner, base)
-        near = [] if meant else nearest(local(iri), names[base])
-        meant = meant or (base + near[0] if near else "")
-        hint = f"; did you mean '{curie(meant, store.prefixes)}'?" if meant else ""
-        where = "the vocabulary" if base == DEF else "the facts"
-        notes.append(f"'{curie(iri, store.prefixes)}' is not in {where}{hint}")
-    return list(dict.fromkeys(notes))
-
-
-def plain_words(store: Store, parameters: Mapping[str, Any]) -> list[str]:
-    """Say which parameters are plain texts by which things are called, for an answer that found nothing.
-
-    Args:
-        store: the store that was asked.
-        parameters: values by name.
-    """
-    notes = []
-    for name, value in parameters.items():
-        if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]+", value):
-            continue
-        bases = [base for base in sorted(store.prefixes.values()) if base.startswith(BASE)]
-        things = [base + value for base in bases if _used(store.inner, ox.NamedNode(base + value))]
-        if things:
-            named = " or ".join(curie(iri, store.prefixes) for iri in things)
-            notes.append(f"${name} is the text '{value}'; the thing of that name is written {named}")
-    return notes
-
-
-def _open_parameters(text: str) -> list[str]:
-    """List the parameters left to match anything: written $name, and neither selected nor also ?name."""
-    found = [match for match in tokens(text) if match.group("parameter")]
-    body = text.find("{")
-    shown = {match.group()[1:] for match in found if match.start() < body}
-    shown |= {match.group()[1:] for match in tokens(text) if match.group("variable")}
-    return [match.group() for match in found if match.group()[1:] not in shown]
-
-
-def _named(match: re.Match[str], prefixes: Mapping[str, str]) -> str:
-    """Give the IRI that a token names; empty for anything else."""
-    if match.group("iri"):
-        return match.group("iri")[1:-1]
-    if match.group("colon") and match.group("rest") and (match.group("name") or "") in prefixes:
-        return prefixes[match.group("name") or ""] + match.group("rest")
-    return ""
-
-
 def nearest(name: str, names: Iterable[str]) -> list[str]:
     """Find the name that looks most alike; nothing where none does."""
     import difflib
 
     return difflib.get_close_matches(name, sorted(names), n=1)
-
-
-def _path(store: ox.Store, node: ox.NamedNode) -> str:
-    """Give the property for which a key of YAML stands, where the two have different names."""
-    quads = store.quads_for_pattern(node, ox.NamedNode(SH + "path"), None, None)
-    return next(
-        (q.object.value for q in quads if isinstance(q.object, ox.NamedNode) and q.object != node), ""
-    )
-
-
-def _used(store: ox.Store, node: ox.NamedNode) -> bool:
-    """Tell whether a name stands in any statement; the key of a property with another name does not count."""
-    if _path(store, node):
-        return False
-    patterns = ((node, None, None), (None, node, None), (None, None, node))
-    return any(next(iter(store.quads_for_pattern(s, p, o, None)), None) is not None for s, p, o in patterns)
-
-
-def _names(store: ox.Store, base: str) -> list[str]:
-    subjects = {
-        q.subject.value
-        for q in store
-        if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(base)
-    }
-    return sorted(local(s) for s in subjects)

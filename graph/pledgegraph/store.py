@@ -6,13 +6,15 @@ asks through the two methods here, so that another engine can take the place of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from pledgegraph.names import prefixes
 
+MOST_DAYS = 4
+"""Copies as of a day that a store keeps; each takes as much memory as the facts."""
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -55,6 +57,7 @@ class Store:
     label: str = ""
     version: str = ""
     _prefixes: dict[str, str] = field(default_factory=dict)
+    _days: dict[tuple[str, str], Store] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def prefixes(self) -> Mapping[str, str]:
@@ -86,6 +89,18 @@ class Store:
         """List the IRIs of the things that have a property, or that value of it, in order."""
         quads = self.inner.quads_for_pattern(None, ox.NamedNode(predicate), value, None)
         return sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
+
+    def once(self, days: tuple[str, str], make: Callable[[], Store]) -> Store:
+        """Give the copy of these facts as of some days: made once, kept while it is among the last used.
+
+        Args:
+            days: the day on which things held and the day by which they were recorded.
+            make: makes the copy.
+        """
+        self._days[days] = found = self._days.pop(days, None) or make()
+        while len(self._days) > MOST_DAYS:
+            del self._days[next(iter(self._days))]
+        return found
 
     def ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Answer any query form over the union of all graphs."""

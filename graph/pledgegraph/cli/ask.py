@@ -268,6 +268,8 @@ def stats_command(ctx: click.Context, /, texts: bool) -> Answer:
     multiple=True,
     help="Value of $NAME, such as f=forces:intends.",
 )
+@as_of_option
+@known_on_option
 @click.option(
     "--limit", type=click.IntRange(min=0), metavar="N", help="Most rows; 0 for all. 100,000 unless told."
 )
@@ -289,14 +291,16 @@ def query_command(
     limit: int | None,
     timeout: float | None,
     form: str,
+    **days: str | None,
 ) -> None:
     """Ask SPARQL from a FILE, from standard input (-), or with -e.
 
     All prefixes are declared, one a kind: actors:france, forces:intends,
     pledge:by. A parameter is written $name.
     """
+    from pledgegraph.doctor import doctor
     from pledgegraph.query import MOST_ROWS, run
-    from pledgegraph.sparql import doctor
+    from pledgegraph.sparql import bind
     from pledgegraph.worker import TIMEOUT
 
     if (file is None) == (text is None):
@@ -308,13 +312,13 @@ def query_command(
     most_rows = MOST_ROWS if limit is None else limit or None
     seconds = TIMEOUT if timeout is None else timeout or None
     progress("asking")
-    answer = run(store, text, limit=most_rows, timeout=seconds, **values)
+    answer = run(store, text, limit=most_rows, timeout=seconds, **days, **values)
     done()
     if isinstance(answer, Answer):
         present(answer, form)
     elif isinstance(answer, bool):
         say("true" if answer else "false")
-        for note in () if answer else doctor(store, text):
+        for note in () if answer else doctor(store, bind(text, values, store.prefixes)):
             say(note, err=True)
     else:
         give("".join(sorted(f"{triple} .\n" for triple in answer)))

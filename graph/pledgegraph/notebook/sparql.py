@@ -10,11 +10,12 @@ import click
 from pledgegraph.answer import Answer
 from pledgegraph.cli.common import OF_A_QUERY, parameters_of
 from pledgegraph.cli.screen import say
+from pledgegraph.doctor import doctor
 from pledgegraph.errors import QueryError
 from pledgegraph.escape import json_text
 from pledgegraph.notebook import line as lines
 from pledgegraph.notebook.shown import Text, Triples, Verdict
-from pledgegraph.sparql import bind, doctor
+from pledgegraph.sparql import bind
 
 if TYPE_CHECKING:
     from pledgegraph.notebook.session import Session
