@@ -73,7 +73,9 @@ smoke: wheel ## install the wheel alone, outside the checkout, and compare its a
 	build/smoke/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	$(BIN)/pledgegraph who --format json > build/here.json
 	cd / && $(CURDIR)/build/smoke/bin/pledgegraph who --format json > $(CURDIR)/build/there.json
-	cmp build/here.json build/there.json && echo "the wheel gives the same answer"
+	$(BIN)/pledgegraph draw matrix build/here.html
+	cd / && $(CURDIR)/build/smoke/bin/pledgegraph draw matrix $(CURDIR)/build/there.html
+	cmp build/here.json build/there.json && cmp build/here.html build/there.html && echo "the wheel gives the same answer"
 
 lock: | $(BIN)/python ## pin every package by its hashes, for all systems: writes constraints.txt
 	$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv

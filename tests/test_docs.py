@@ -23,6 +23,8 @@ from pledgebuild.fmt import format_text
 from pledgebuild.ontology import load_ontology
 from pledgegraph.cli import COMMANDS, cli, main
 from pledgegraph.data import data_dir
+from pledgegraph.draw import marks
+from pledgegraph.pictures import KINDS
 
 ROOT = Path(__file__).parents[1]
 TOY = ROOT / "tests" / "toy"
@@ -273,3 +275,26 @@ def test_both_licences_are_there() -> None:
     assert "creativecommons.org/licenses/by/4.0/legalcode" in (ROOT / "LICENSE-facts").read_text(
         encoding="utf-8"
     )
+
+
+def test_the_page_of_pictures_lists_every_kind_and_its_options() -> None:
+    text = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \| (`\..+) \| (.+) \|$", text, re.MULTILINE)
+    told = {name: (shows, formats.split(), options.split()) for name, shows, formats, options in rows}
+    plain, nodes = ["`.svg`", "`.png`", "`.html`"], ["`.dot`", "`.mmd`"]
+    assert told == {
+        name: (
+            kind.shows,
+            [*plain, *(nodes if kind.nodes else [])],
+            [f"`{option}`" for option in kind.options],
+        )
+        for name, kind in KINDS.items()
+    }
+
+
+def test_the_page_of_pictures_explains_every_mark() -> None:
+    text = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| `([\w-]+)` \| [^|]+ \|$", text, re.MULTILINE)
+    assert sorted(explained) == sorted([*marks.FORCES, *marks.BINDINGNESS])
+    assert [doubt for doubt in marks.DOUBTS if f"| `{doubt}`" not in text] == []
+    assert [sign for sign, _ in marks.DOUBTS.values() if f"| `{sign}`" not in text] == []

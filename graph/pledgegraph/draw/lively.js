@@ -12,8 +12,8 @@
   const KEYS = ["row", "column", "actor"];
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const shown = (stop) => !stop.classList.contains("off");
-  const proofsOf = (stop) =>
-    (stop.dataset.more || stop.getAttribute("href") || "").split(" ").filter((iri) => Object.hasOwn(proofs, iri));
+  const known = new Map(stops.map((stop) => [stop,
+    (stop.dataset.more || stop.getAttribute("href") || "").split(" ").filter((iri) => Object.hasOwn(proofs, iri))]));
 
   function make(name, text = "", attributes = {}) {
     const element = document.createElement(name);
@@ -64,7 +64,7 @@
   }
 
   function open(stop, focus) {
-    by("proofs").replaceChildren(...proofsOf(stop).map(proof));
+    by("proofs").replaceChildren(...known.get(stop).map(proof));
     panel.hidden = false;
     panel.scrollTop = 0;
     document.documentElement.classList.add("open");
@@ -83,13 +83,13 @@
     stop.removeAttribute("aria-current");
     panel.hidden = true;
     document.documentElement.classList.remove("open");
-    if (shown(stop)) move(stop);
+    if (shown(stop) || here) move(shown(stop) ? stop : here);
     remember();
   }
 
   svg.addEventListener("click", (event) => {
     const stop = event.target.closest("a[href], [data-more]");
-    if (!stop || !proofsOf(stop).length || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!known.get(stop)?.length || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     settle(stop);
     open(stop, true);
@@ -150,26 +150,28 @@
   function box(element) {
     const to = svg.getBoundingClientRect(), r = element.getBoundingClientRect();
     const scale = svg.viewBox.baseVal.width / to.width;
-    const [x, y] = [(r.left - to.left) * scale, (r.top - to.top) * scale];
-    return { x, y, right: x + r.width * scale, bottom: y + r.height * scale };
+    return [r.left - to.left, r.top - to.top, r.right - to.left, r.bottom - to.top].map((v) => v * scale);
   }
 
-  function frame(boxes, name) {
-    const [x, y] = [Math.min(...boxes.map((b) => b.x)) - 4, Math.min(...boxes.map((b) => b.y)) - 3];
-    const width = Math.max(...boxes.map((b) => b.right)) + 4 - x;
-    const height = Math.max(...boxes.map((b) => b.bottom)) + 3 - y;
-    beams.append(shape("rect", { x, y, width, height, rx: 4, class: name }));
+  // x, y, width and height of what holds some elements
+  function around(elements, pad) {
+    const boxes = elements.map(box);
+    const [x, y] = [0, 1].map((i) => Math.min(...boxes.map((b) => b[i])) - pad);
+    const [right, bottom] = [2, 3].map((i) => Math.max(...boxes.map((b) => b[i])) + pad);
+    return { x, y, width: right - x, height: bottom - y };
   }
+
+  const frame = (elements, name) => beams.append(shape("rect", { ...around(elements, 4), rx: 4, class: name }));
 
   function trace(element) {
     beams.replaceChildren();
     if (!element) return;
     for (const key of KEYS.filter((k) => k in element.dataset)) {
-      const kin = [...labels, ...stops].filter((e) => e.dataset[key] === element.dataset[key]).map(box);
+      const kin = [...labels, ...stops].filter((e) => e.dataset[key] === element.dataset[key]);
       if (table) frame(kin, "beam");
       else for (const one of kin) frame([one], "beam");
     }
-    if (stops.includes(element)) frame([box(element)], "ring");
+    if (stops.includes(element)) frame([element], "ring");
   }
 
   const held = () => (stops.includes(document.activeElement) ? document.activeElement : null);
@@ -188,7 +190,7 @@
   const names = new Map(), copies = new Map();
   for (const stop of stops) {
     const own = named(stop).map((e) => e.textContent);
-    names.set(stop, plain((own.length ? own : proofsOf(stop).map((iri) => proofs[iri].who)).join(" ")));
+    names.set(stop, plain((own.length ? own : known.get(stop).map((iri) => proofs[iri].who)).join(" ")));
   }
 
   function fits(stop, name, value) {
@@ -199,7 +201,7 @@
   function sift() {
     const chosen = FILTERS.map((name) => [name, form.elements[name].value.trim()]).filter(([, value]) => value);
     for (const stop of stops) {
-      const own = "group" in stop.dataset || "more" in stop.dataset;
+      const own = "group" in stop.dataset || known.get(stop).length > 0;
       const off = own && !chosen.every(([name, value]) => fits(stop, name, value));
       stop.classList.toggle("off", off);
       off ? stop.setAttribute("aria-hidden", "true") : stop.removeAttribute("aria-hidden");
@@ -223,7 +225,7 @@
   function remember() {
     const state = new URLSearchParams();
     for (const name of FILTERS) if (form.elements[name].value.trim()) state.set(name, form.elements[name].value.trim());
-    if (opened) state.set("mark", short(proofsOf(opened)[0]));
+    if (opened) state.set("mark", short(known.get(opened)[0]));
     try {
       history.replaceState(null, "", state.size ? `#${state}` : location.pathname + location.search);
     } catch { /* a frame in a notebook has no address of its own */ }
@@ -236,9 +238,10 @@
       field.value = field.options && ![...field.options].some((o) => o.value === value) ? "" : value;
     }
     const asked = state.get("mark");
-    const stop = stops.find((one) => proofsOf(one).some((iri) => short(iri) === asked));
+    const stop = stops.find((one) => known.get(one).some((iri) => short(iri) === asked));
     sift();
     if (stop) open(stop, false);
+    else close();
   }
 
   form.addEventListener("input", sift);
@@ -248,34 +251,26 @@
 
   // ---- headings that stay in sight
 
-  function pin(kind, edges) {
-    const heads = labels.filter((e) => kind in e.dataset).map((e) => [e, box(e)]);
+  function pin(kind, across, side) {
+    const heads = labels.filter((e) => kind in e.dataset);
     if (!table || !heads.length) return;
-    const [x, y, width, height] = edges(heads.map(([, b]) => b));
-    const copy = svg.cloneNode(false);
-    for (const name of ["role", "lang"]) copy.removeAttribute(name);
-    copy.setAttribute("aria-hidden", "true");
-    copy.setAttribute("viewBox", [x, y, width, height].join(" "));
-    copy.setAttribute("width", width);
-    copy.setAttribute("height", height);
-    const group = heads[0][0].parentNode.cloneNode(false);
-    for (const [head] of heads) copies.set(head, group.appendChild(head.cloneNode(true)));
-    copy.append(group);
+    let { x, y, width, height } = around(heads, 6);
+    if (across) [x, width] = [0, svg.viewBox.baseVal.width];
+    const copy = shape("svg", { viewBox: [x, y, width, height].join(" "), width, height, "aria-hidden": true });
+    copy.setAttribute("font-family", svg.getAttribute("font-family"));
+    const group = copy.appendChild(heads[0].parentNode.cloneNode(false));
+    for (const head of heads) copies.set(head, group.appendChild(head.cloneNode(true)));
     const holder = make("div", "", { class: "pin" });
     holder.append(copy);
     room.prepend(holder);
     const place = () => {
-      holder.hidden = kind === "column" ? room.scrollTop <= y + 8 : room.scrollLeft <= x + 8;
-      copy.style[kind === "column" ? "left" : "top"] = kind === "column" ? `${-room.scrollLeft}px` : `${y - room.scrollTop}px`;
+      holder.hidden = across ? room.scrollTop <= y + 8 : room.scrollLeft <= x + 8;
+      copy.style[side] = `${across ? -room.scrollLeft : y - room.scrollTop}px`;
     };
     room.addEventListener("scroll", place);
     place();
-    room.style[kind === "column" ? "scrollPaddingTop" : "scrollPaddingLeft"] =
-      `${(kind === "column" ? height : width) + 12}px`;
+    room.style[across ? "scrollPaddingTop" : "scrollPaddingLeft"] = `${(across ? height : width) + 12}px`;
   }
-
-  const far = (boxes, edge) => Math.max(...boxes.map((b) => b[edge]));
-  const near = (boxes, edge) => Math.min(...boxes.map((b) => b[edge]));
 
   // A page in a hidden tab or a notebook has no size yet when it is read.
   new ResizeObserver((seen, observer) => {
@@ -285,12 +280,13 @@
       const { x, y, width, height } = stop.getBBox();
       stop.append(shape("rect", { x: x - 2, y: y - 2, width: width + 4, height: height + 4, class: "target" }));
     }
-    pin("row", (b) => [near(b, "x") - 6, near(b, "y") - 6, far(b, "right") - near(b, "x") + 12, far(b, "bottom") - near(b, "y") + 12]);
-    pin("column", (b) => [0, near(b, "y") - 6, svg.viewBox.baseVal.width, far(b, "bottom") - near(b, "y") + 12]);
+    pin("row", false, "top");
+    pin("column", true, "left");
   }).observe(svg);
 
   for (const stop of stops) stop.setAttribute("tabindex", "-1");
   for (const stop of all("[data-more]")) stop.setAttribute("role", "button");
-  for (const id of ["filters", "count", "hint"]) by(id).hidden = !marks.length;
+  form.hidden = by("count").hidden = !marks.length;
+  by("hint").hidden = ![...known.values()].some((iris) => iris.length);
   recall();
 })();

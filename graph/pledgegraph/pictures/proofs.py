@@ -115,7 +115,9 @@ def _passage(e: Row, language: Language, source: Mapping[str, Sequence[Any]]) ->
         place="; ".join([*places, *([e.section] if e.section else [])]),
         words=e.quote or "",
         speaker="; ".join(
-            f"{say(how)} {name}" for how, name in (("said by", speaker), ("relayed by", relayed)) if name
+            say(phrase, name=name)
+            for phrase, name in (("said by {name}", speaker), ("relayed by {name}", relayed))
+            if name
         ),
         url=e.url or "",
         source=", ".join(part for part in (e.source.label, stated("publisher"), stated("issued")) if part),
