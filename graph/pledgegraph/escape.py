@@ -37,6 +37,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_SHOWN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
+_HARMLESS = re.compile(r"[A-Za-z0-9 #%+,./:;=()_-]*")
 _XML_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\t\n\r"} | str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 )
@@ -154,6 +155,8 @@ def svg_text(text: str) -> str:
         >>> svg_text('a < "b"')
         'a &lt; &quot;b&quot;'
     """
+    if _HARMLESS.fullmatch(text):  # nearly all of a picture: numbers, colours, names of concepts, addresses
+        return text
     text = _NOT_SHOWN.sub("", text).replace("\r", " ").replace("\n", " ").replace("\t", " ")
     return html.escape(text, quote=True).replace("&#x27;", "&#39;")
 

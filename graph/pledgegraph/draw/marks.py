@@ -56,6 +56,10 @@ class MarkStyle:
     dash: str | None
     head: str
 
+    def __hash__(self) -> int:
+        """Hash what tells styles apart: sheets look them up at every mark."""
+        return hash((self.force, self.bindingness))
+
 
 # force: (group, shape, edge, width and dash of its line); a commissive force takes these from its
 # bindingness and has only a sign of its own beneath the disc.

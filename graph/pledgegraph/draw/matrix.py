@@ -7,21 +7,22 @@ the facade and the command line with cells that they asked the store for.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pledgegraph.draw.frame import Words, compose, stance_words
-from pledgegraph.draw.marks import AGAINST, BINDINGNESS, GROUPS, TAKES_ON
+from pledgegraph.draw.marks import AGAINST, BINDINGNESS, GAP, GROUPS, TAKES_ON, TOWARDS
 from pledgegraph.draw.picture import Picture
 from pledgegraph.draw.stance import Sheet, Stance
-from pledgegraph.draw.svg import BAND, INK, RULE, SECONDARY, ZEBRA, num, tag, text
+from pledgegraph.draw.svg import BAND, INK, RULE, SECONDARY, WHITE, ZEBRA, num, tag, text
 from pledgegraph.draw.text import LINE, breaks_words, text_width, wrap
 from pledgegraph.errors import PledgeGraphError
 from pledgegraph.escape import svg_text
 
 MOST_ROWS, MOST_COLUMNS = 200, 80
 _MOST_MARKS, _MOST_IN_A_LARGE_TABLE, _LARGE = 4, 2, 600
-_ROW, _COLUMN, _WIDEST_COLUMN, _HEAD_LINES = 30.0, 96.0, 212.0, 3
+_ROW, _COLUMN, _WIDEST_COLUMN, _HEAD_LINES, _MOST_HEAD_LINES = 30.0, 96.0, 212.0, 3, 8
+_PAGE = 40
 _LABEL, _WIDEST_LABEL = 96.0, 224.0
 _PAD, _BETWEEN, _MORE = 6.0, 4.0, 28.0
 _LEADING = 13 * LINE
@@ -42,12 +43,36 @@ class Cell:
     stance: Stance
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """One column: its key, label, width, and the lines of its head."""
+
+    key: str
+    label: str
+    width: float
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The stances of one cell: those shown, those counted, and the room that they take."""
+
+    shown: list[Stance]
+    hidden: list[Stance]
+    room: float
+
+
+Tip = Callable[[str, Stance], str]
+"""What is said of a stance in a row, by the key of the row."""
+
+
 def matrix(
     cells: Sequence[Cell],
     words: Words,
     *,
     columns: Sequence[tuple[str, str]],
     rows: Sequence[tuple[str, str]],
+    tip: Tip | None = None,
     sheet: Sheet | None = None,
 ) -> Picture:
     """Draw stances as marks in a table.
@@ -60,6 +85,8 @@ def matrix(
         words: what stands above and below.
         columns: key and label of each column, in the order to draw.
         rows: key and label of each row, in the order to draw.
+        tip: what the mark of a stance in a row says when pointed at, asked only for marks that are shown;
+            what the stance itself brings unless given.
         sheet: the sheet to draw on: its language, and which rows and columns stand out.
 
     Raises:
@@ -74,71 +101,66 @@ def matrix(
     _check(cells, columns, rows)
     sheet = sheet or Sheet()
     say = sheet.language.say
-    table: dict[tuple[str, str], list[Stance]] = defaultdict(list)
+    listed: dict[tuple[str, str], list[Stance]] = defaultdict(list)
     for cell in cells:
-        table[cell.row, cell.column].append(cell.stance)
-    for stances in table.values():
-        stances.sort(key=lambda one: one.order)
-
+        listed[cell.row, cell.column].append(cell.stance)
     most = _MOST_IN_A_LARGE_TABLE if len(rows) * len(columns) > _LARGE else _MOST_MARKS
+    table = {place: _choose(stances, most) for place, stances in listed.items()}
     rooms: dict[str, float] = defaultdict(float)
-    for (_, column), stances in table.items():
-        rooms[column] = max(rooms[column], _room(stances, most))
-    widths = [_column_width(label, rooms[key]) for key, label in columns]
+    for (_, column), marks in table.items():
+        rooms[column] = max(rooms[column], marks.room)
+    heads = [_head(key, label, rooms[key]) for key, label in columns]
     first = min(max((text_width(label) + 2 * _PAD for _, label in rows), default=_LABEL), _WIDEST_LABEL)
     first = max(first, _LABEL)
-    wrapped = [wrap(label, first - 2 * _PAD) for _, label in rows]
-    heights = [max(_ROW, len(lines) * _LEADING + 10) for lines in wrapped]
-    heads = [
-        wrap(label, width - 2 * _PAD, bold=True, most=_HEAD_LINES)
-        for (_, label), width in zip(columns, widths, strict=True)
-    ]
-    top = max((len(lines) for lines in heads), default=0) * _LEADING + 10
-    width, height = first + sum(widths), top + sum(heights)
+    width = first + sum(head.width for head in heads)
+    top = max((len(head.lines) for head in heads), default=0) * _LEADING + 10
 
+    grounds: list[str] = []
     parts: list[str] = []
-    y = top
-    for i, ((key, _), lines, tall) in enumerate(zip(rows, wrapped, heights, strict=True)):
+    y = 0.0
+    # A tall table has its heads again wherever a screen or a sheet of paper may begin.
+    pages = max(-(-len(rows) // _PAGE), 1)
+    for i, (key, label) in enumerate(rows):
+        if any(i == page * len(rows) // pages for page in range(pages)):
+            parts.append(_draw_heads(heads, first, y, top, width, count=i == 0))
+            y += top
         chosen = key in sheet.highlight
+        lines = wrap(label, first - 2 * _PAD)
+        tall = max(_ROW, len(lines) * _LEADING + 10)
         if chosen or i % 2 == 0:
-            ground = BAND if chosen else ZEBRA
-            parts.append(tag("rect", x=0, y=y, width=width, height=tall, fill=ground))
+            grounds.append(tag("rect", x=0, y=y, width=width, height=tall, fill=BAND if chosen else ZEBRA))
         at = y + tall / 2 - (len(lines) - 1) * _LEADING / 2 + 4.5
         parts.append(tag("g", text(_PAD, at, lines, bold=chosen), data_row=i))
-        y += tall
-    x = first
-    for j, ((key, label), lines, wide) in enumerate(zip(columns, heads, widths, strict=True)):
-        if key in sheet.highlight:
-            parts.append(tag("rect", x=x, y=0, width=wide, height=height, fill=BAND, fill_opacity=0.6))
-        parts.append(tag("path", d=f"M{num(x)},{num(top)}V{num(height)}", stroke=RULE, stroke_width=0.75))
-        base = top - 10 - (len(lines) - 1) * _LEADING
-        drawn = text(x + wide / 2, base, lines, bold=True, anchor="middle")
-        tip = tag("title", svg_text(label)) if lines[-1].endswith("…") else ""
-        parts.append(tag("g", tip + drawn, data_column=j))
-        x += wide
-    parts.append(tag("path", d=f"M0,{num(top)}H{num(width)}", stroke=INK, stroke_width=1))
-    parts.append(tag("path", d=f"M0,{num(height)}H{num(width)}", stroke=RULE, stroke_width=1))
-    y = top
-    for i, ((row, _), tall) in enumerate(zip(rows, heights, strict=True)):
         x = first
-        for j, ((column, _), wide) in enumerate(zip(columns, widths, strict=True)):
-            if found := table.get((row, column)):
+        for j, head in enumerate(heads):
+            if found := table.get((key, head.key)):
                 data = {"row": str(i), "column": str(j)}
-                parts.append(_draw_cell(found, x + wide / 2, y + tall / 2 - 1.5, most, sheet, data))
-            x += wide
+                parts.append(
+                    _draw_marks(found, key, x + head.width / 2, y + tall / 2 - 1.5, tip, sheet, data)
+                )
+            x += head.width
         y += tall
+    if not rows:
+        parts.append(_draw_heads(heads, first, y, top, width, count=True))
+        y += top
+    x = first
+    for head in heads:
+        if head.key in sheet.highlight:
+            grounds.append(tag("rect", x=x, y=0, width=head.width, height=y, fill=BAND, fill_opacity=0.6))
+        grounds.append(tag("path", d=f"M{num(x)},{num(top)}V{num(y)}", stroke=RULE, stroke_width=0.75))
+        x += head.width
+    grounds.append(tag("path", d=f"M0,{num(y)}H{num(width)}", stroke=RULE, stroke_width=1))
 
-    everything = [one for stances in table.values() for one in stances]
     notes = [("", say("empty: no statement recorded"))]
-    if any(len(stances) > most for stances in table.values()):
+    if any(marks.hidden for marks in table.values()):
         notes.insert(0, ("+n", say("{n} further statements", n="n")))
     return compose(
         sheet,
-        "\n".join(parts),
+        "\n".join([*grounds, *parts]),
         width,
-        height,
+        y,
         words,
-        description=_describe(everything, len(rows), len(columns)),
+        description=_describe([cell.stance for cell in cells], len(rows), len(columns)),
         notes=notes,
     )
 
@@ -161,53 +183,69 @@ def _check(
                 raise PledgeGraphError(f"a cell names the {what} {key!r}, which is not among the {what}s")
 
 
-def _column_width(label: str, room: float) -> float:
-    """Give the least width that holds the marks and a header of few lines without a broken word."""
+def _head(key: str, label: str, room: float) -> _Head:
+    """Give a column the least width that holds its marks, and a head of few lines without a broken word."""
     width = max(_COLUMN, room + 2 * _PAD)
     while width < _WIDEST_COLUMN:
         inner = width - 2 * _PAD
         if not breaks_words(label, inner, bold=True) and len(wrap(label, inner, bold=True)) <= _HEAD_LINES:
             break
         width += 4
-    return width
+    return _Head(key, label, width, wrap(label, width - 2 * _PAD, bold=True, most=_MOST_HEAD_LINES))
 
 
-def _choose(stances: Sequence[Stance], most: int) -> list[Stance]:
-    """Choose the stances to show: one that takes on and one against first, of the other groups next."""
-    if len(stances) <= most:
-        return list(stances)
-    urgent = sorted(GROUPS, key=lambda group: (group not in (TAKES_ON, AGAINST), GROUPS.index(group)))
-    firsts = [next((one for one in stances if one.style.group == group), None) for group in urgent]
-    chosen = [one for one in firsts if one is not None]
-    chosen += [one for one in stances if not any(one is other for other in chosen)]
-    return sorted(chosen[:most], key=lambda one: one.order)
-
-
-def _room(stances: Sequence[Stance], most: int) -> float:
-    shown = _choose(stances, most)
-    more = _MORE if len(shown) < len(stances) else 0.0
-    return sum(sum(one.extent) for one in shown) + _BETWEEN * (len(shown) - 1) + more
-
-
-def _draw_cell(
-    stances: Sequence[Stance], x: float, y: float, most: int, sheet: Sheet, data: dict[str, str]
+def _draw_heads(
+    heads: Sequence[_Head], first: float, y: float, top: float, width: float, *, count: bool
 ) -> str:
-    shown = _choose(stances, most)
+    """Draw the heads of all columns from y down; those that are counted are told apart by scripts."""
+    parts = [tag("rect", x=0, y=y, width=width, height=top, fill=WHITE)] if y else []
+    x = first
+    for j, head in enumerate(heads):
+        base = y + top - 10 - (len(head.lines) - 1) * _LEADING
+        drawn = text(x + head.width / 2, base, head.lines, bold=True, anchor="middle")
+        tips = tag("title", svg_text(head.label)) if head.lines[-1].endswith("…") else ""
+        parts.append(tag("g", tips + drawn, data_column=j if count else None))
+        x += head.width
+    parts.append(tag("path", d=f"M0,{num(y + top)}H{num(width)}", stroke=INK, stroke_width=1))
+    return "".join(parts)
+
+
+def _choose(stances: list[Stance], most: int) -> _Marks:
+    """Choose the stances to show: one that takes on and one against first, of the other groups next."""
+    stances.sort(key=lambda one: one.order)
+    if len(stances) <= most:
+        shown, hidden = stances, []
+    else:
+        firsts = {one.style.group: i for i, one in reversed(list(enumerate(stances)))}
+        urgent = [firsts[group] for group in (TAKES_ON, AGAINST, TOWARDS, GAP) if group in firsts]
+        rest = [i for i in range(len(stances)) if i not in urgent]
+        chosen = set([*urgent, *rest][:most])
+        shown = [one for i, one in enumerate(stances) if i in chosen]
+        hidden = [one for i, one in enumerate(stances) if i not in chosen]
+    room = sum(sum(one.extent) for one in shown) + _BETWEEN * (len(shown) - 1)
+    return _Marks(shown, hidden, room + (_MORE if hidden else 0.0))
+
+
+def _draw_marks(
+    marks: _Marks, row: str, x: float, y: float, tip: Tip | None, sheet: Sheet, data: dict[str, str]
+) -> str:
+    """Draw the marks of one cell around the middle line of its column."""
     parts: list[str] = []
     # Marks without anything beside them keep their shapes on the middle line of the column.
-    at = x - _room(stances, most) / 2
-    if len(stances) == 1:
-        at = x - shown[0].extent[0]
-    for one in shown:
+    alone = len(marks.shown) == 1 and not marks.hidden
+    at = x - (marks.shown[0].extent[0] if alone else marks.room / 2)
+    for one in marks.shown:
         left, right = one.extent
-        parts.append(sheet.stance(one, at + left, y, **data))
+        said = tip(row, one) if tip else ""
+        parts.append(sheet.stance(one, at + left, y, tip=said, **data))
         at += left + right + _BETWEEN
-    if hidden := [one for one in stances if not any(one is other for other in shown)]:
+    if marks.hidden:
         more: dict[str, float | str | None] = {f"data_{key}": value for key, value in data.items()}
-        kinds = Counter(stance_words(one.style, sheet.language) for one in hidden)
-        tips = tag("title", svg_text("; ".join(f"{n} × {said}" for said, n in kinds.items())))
-        more["data_more"] = " ".join(dict.fromkeys(one.iri for one in hidden if one.iri)) or None
-        parts.append(tag("g", tips + text(at, y + 4.5, f"+{len(hidden)}", fill=SECONDARY), **more))
+        more["data_more"] = " ".join(dict.fromkeys(one.iri for one in marks.hidden if one.iri)) or None
+        kinds = Counter(one.style for one in marks.hidden)
+        said = "; ".join(f"{n} × {stance_words(style, sheet.language)}" for style, n in kinds.items())
+        drawn = tag("title", svg_text(said)) + text(at, y + 4.5, f"+{len(marks.hidden)}", fill=SECONDARY)
+        parts.append(tag("g", drawn, **more))
     return "".join(parts)
 
 

@@ -139,20 +139,21 @@ class Sheet:
             self._body.append(tag("g", drawn, id=name))
         return _use(name, x, y)
 
-    def stance(self, stance: Stance, x: float, y: float, **data: str) -> str:
+    def stance(self, stance: Stance, x: float, y: float, *, tip: str = "", **data: str) -> str:
         """Draw a stance as a mark that leads to its record.
 
         Args:
             stance: what is drawn.
             x: centre of its shape.
             y: centre of its shape.
+            tip: what it says when pointed at; what the stance brings unless given.
             data: further ``data-`` attributes, for scripts that filter.
         """
-        about = {"force": stance.force, "bindingness": stance.style.bindingness, "doubt": stance.doubt}
+        style = stance.style
+        about = {"force": stance.force, "bindingness": style.bindingness, "doubt": stance.doubt}
         known = {key: value for key, value in about.items() if value}
-        return link(
-            stance.iri, stance.tip, self.place(stance, x, y), group=stance.style.group, **known, **data
-        )
+        drawn = self.place(stance, x, y)
+        return link(stance.iri, tip or stance.tip, drawn, group=style.group, **known, **data)
 
     def stage(
         self,

@@ -10,6 +10,7 @@ import html
 import math
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from pledgegraph.draw.text import LINE
 from pledgegraph.escape import svg_text
@@ -48,11 +49,19 @@ def tag(name: str, body: str | None = None, /, **attributes: float | str | None)
         '<circle cx="1" cy="2.25" r="3" stroke-width="1"/>'
     """
     shown = "".join(
-        f' {key.strip("_").replace("_", "-")}="{svg_text(value) if isinstance(value, str) else num(value)}"'
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f' {_attribute(key)}="{svg_text(value) if isinstance(value, str) else num(value)}"'
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
     return f"<{name}{shown}/>" if body is None else f"<{name}{shown}>{body}</{name}>"
+
+
+@cache
+def _attribute(key: str) -> str:
+    """Give the name that an attribute has in SVG."""
+    return key.strip("_").replace("_", "-")
 
 
 def text(
@@ -122,6 +131,8 @@ def span(iri: str, tip: str, words: str, *, bold: bool = False, **data: str) -> 
 
 def _address(iri: str) -> str:
     """Give the address that a link may lead to; nothing for any scheme but http and https."""
+    if iri.startswith(("https://", "http://")):
+        return iri.strip()
     address = html.unescape(svg_text(iri)).strip()
     if _SCHEME.match(address) and not address.lower().startswith(("https://", "http://")):
         return ""

@@ -76,29 +76,33 @@ def untranslated(names: Iterable[Name], language: Language) -> str:
     return language.say("{n} labels are in English, for want of others", n=n) if n else ""
 
 
-def stance_of(row: Row, language: Language, *, who: str = "") -> Stance:
+def stance_of(row: Row, language: Language | None = None, *, who: str = "") -> Stance:
     """Give a row of ``stances`` as the stance that a drawing takes.
 
     Args:
         row: the row.
-        language: that of the picture.
+        language: that of the picture, in which its tip speaks; without it there is no tip.
         who: names of those who take it, where several do together.
     """
+    backing = row["bindingness"]
     return Stance(
-        force=str(row.force),
-        bindingness=None if row.bindingness is None else str(row.bindingness),
-        conditional=True if row.conditions else None,
+        force=str(row["force"]),
+        bindingness=None if backing is None else str(backing),
+        conditional=True if row["conditions"] else None,
         doubt=doubt_of(row),
-        possible=not row.measures and bool(row.possible_measures),
-        iri=row.stance.iri,
-        tip=tip(row, language, who),
+        possible=not row["measures"] and bool(row["possible_measures"]),
+        iri=row["stance"].iri,
+        tip=tip(row, language, who) if language else "",
     )
 
 
 def doubt_of(row: Row) -> str | None:
     """The strongest doubt: an inference first, then a contest, then second hand, then a hedge."""
-    found = next((doubt for doubt in ("inferred", "contested", "reported") if doubt in row.caveats), None)
-    return found or ("hedged" if set(row.caveats) - {*DOUBTS, "member"} else None)
+    caveats = row["caveats"]
+    if not caveats:
+        return None
+    found = next((doubt for doubt in ("inferred", "contested", "reported") if doubt in caveats), None)
+    return found or ("hedged" if set(caveats) - {*DOUBTS, "member"} else None)
 
 
 def tip(row: Row, language: Language, who: str = "") -> str:

@@ -7,27 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pyoxigraph as ox
-
 from pledgegraph.answer import Name, Row
 from pledgegraph.ask import Day, named
-from pledgegraph.draw import Cell, Language, Picture, Sheet, Words, matrix
-from pledgegraph.names import DEF
+from pledgegraph.draw import Cell, Language, Picture, Sheet, Stance, Words, matrix
+from pledgegraph.draw.marks import AGAINST, TAKES_ON
 from pledgegraph.pictures.common import (
     count,
-    doubt_of,
     foot,
     highlighted,
     label,
     language_of,
     stance_of,
+    tip,
     untranslated,
     when,
 )
 from pledgegraph.pictures.measures import Measures
 from pledgegraph.pictures.proofs import proofs_of
 from pledgegraph.resolve import thing
-from pledgegraph.stances import forces, stances
+from pledgegraph.stances import stances
 from pledgegraph.store import Store
 
 _SUBJECTS = (
@@ -76,27 +74,40 @@ def draw_matrix(
     language = language_of(store, lang)
     answer = stances(store, as_of=as_of, known_on=known_on, **filters)
     measures = Measures(store, answer, language)
-    placed = [(row, measure, possible) for row in answer for measure, possible in measures.of(row)]
-    left = len(answer) - len({id(row) for row, _, _ in placed})
-    counts = Counter(row.actor.iri for row, _, _ in placed)
-    actors = {row.actor.iri: row.actor for row, _, _ in placed}
+    cells: list[Cell] = []
+    records: dict[tuple[str, str], Row] = {}
+    actors: dict[str, Name] = {}
+    used: dict[str, Name] = {}
+    left = 0
+    for row in answer:
+        actor, found, look = row.actor, measures.of(row), stance_of(row)
+        left += not found
+        for measure, possible in found:
+            actors[actor.iri], used[measure.iri], records[actor.iri, look.iri] = actor, measure, row
+            stance = look if look.possible == possible else replace(look, possible=possible)
+            cells.append(Cell(actor.iri, measure.iri, stance))
+    counts = Counter(cell.row for cell in cells)
     ranked = sorted(actors.values(), key=lambda a: (-counts[a.iri], label(a, language), a.iri))
     shown = ranked[: (ROWS if rows is None else rows) or None]
     kept = {actor.iri for actor in shown}
-    drawn = [one for one in placed if one[0].actor.iri in kept]
-    columns = measures.in_order(measure for _, measure, _ in drawn)
-    looks = {id(row): stance_of(row, language) for row, _, _ in drawn}
+    columns = measures.in_order(used[iri] for iri in {cell.column for cell in cells if cell.row in kept})
+    drawn = [row for (actor, _), row in records.items() if actor in kept]
+    tips: dict[tuple[str, str], str] = {}
+
+    def tip_of(actor: str, stance: Stance) -> str:
+        key = actor, stance.iri
+        if key not in tips:  # one stance can have marks under several measures
+            tips[key] = tip(records[key], language)
+        return tips[key]
+
     said = [
         _subtitle(language, len(shown), len(ranked), measures, len(columns)),
         f"{count(language, 'stance', len(answer))}, {when(answer, language)}",
     ]
     picture = matrix(
-        [
-            Cell(row.actor.iri, measure.iri, replace(looks[id(row)], possible=possible))
-            for row, measure, possible in drawn
-        ],
+        [cell for cell in cells if cell.row in kept],
         Words(
-            _title(store, language, filters, placed, measures.grouped),
+            _title(store, language, filters, cells, measures.grouped),
             "; ".join(
                 part
                 for part in (
@@ -106,20 +117,21 @@ def draw_matrix(
                 )
                 if part
             ),
-            foot(store, replace(answer, rows=tuple(row for row, _, _ in drawn)), language),
+            foot(store, replace(answer, rows=tuple(drawn)), language),
         ),
         columns=[(m.iri, label(m, language)) for m in columns],
         rows=[(actor.iri, label(actor, language)) for actor in shown],
+        tip=tip_of,
         sheet=Sheet(language, highlighted(store, highlight)),
     )
-    return replace(picture, proofs=proofs_of(store, [row for row, _, _ in drawn], language))
+    return replace(picture, proofs=proofs_of(store, drawn, language))
 
 
 def _title(
     store: Store,
     language: Language,
     filters: Mapping[str, Any],
-    placed: Sequence[tuple[Row, Name, bool]],
+    cells: Sequence[Cell],
     grouped: bool,
 ) -> str:
     """Say the finding: how many actors, or of one actor under how many measures, are for or against.
@@ -127,18 +139,16 @@ def _title(
     What is in doubt counts for neither.
     """
     what = _subject(store, language, filters) or language.say("Security measures for Ukraine")
-    if not placed:
+    if not cells:
         return f"{what}: {language.say('none recorded')}"
-    sure = [(row, measure) for row, measure, _ in placed if doubt_of(row) is None]
-    takers = {node.value for node in forces(store, commissive=True)}
-    against = set(store.subjects(DEF + "sign", ox.Literal(-1)))
-
-    def key(row: Row, measure: Name) -> str:
-        return measure.iri if filters.get("by") else row.actor.iri
-
-    taking = {key(*one) for one in sure if one[0].force.iri in takers}
-    opposed = {key(*one) for one in sure if one[0].force.iri in against}
-    everyone = {key(row, measure) for row, measure, _ in placed}
+    taking, opposed, everyone = set(), set(), set()
+    for cell in cells:
+        key = cell.row if filters.get("by") is None else cell.column
+        everyone.add(key)
+        if cell.stance.camp == TAKES_ON:
+            taking.add(key)
+        elif cell.stance.camp == AGAINST and cell.stance.doubt is None:
+            opposed.add(key)
     if filters.get("by") is None:
         phrase = "{what}: {n} of {m} actors take something on, {k} are against something"
     elif grouped:

@@ -16,6 +16,9 @@ MANY_MEASURES = 24
 """With more measures than this, each is drawn as the widest one above it."""
 
 
+_KEYS = "measures", "possible_measures"
+
+
 class Measures:
     """Know the measures of some stances.
 
@@ -30,7 +33,7 @@ class Measures:
         self, store: Store, rows: Iterable[Row], language: Language, many: int = MANY_MEASURES
     ) -> None:
         self._store = store
-        self.used = {m.iri: m for row in rows for m in [*row.measures, *row.possible_measures]}
+        self.used = {m.iri: m for row in rows for key in _KEYS for m in row[key]}
         self.grouped = len(self.used) > many
         self._shown = widest_measures(store, self.used) if self.grouped else self.used
         self._against = set(store.subjects(DEF + "sign", ox.Literal(-1)))
@@ -44,15 +47,14 @@ class Measures:
         Args:
             row: the stance.
         """
-        sure = {self._shown[m.iri] for m in row.measures}
-        if not sure and kind_of(row.commitment.iri) == "instruments":
+        sure = {self._shown[m.iri] for m in row["measures"]}
+        if not sure and kind_of(row["commitment"].iri) == "instruments":
             sure = {self._text}
-        can = (
-            {self._shown[m.iri] for m in row.possible_measures}
-            if row.force.iri not in self._against
-            else set()
-        )
-        return [(m, False) for m in sorted(sure)] + [(m, True) for m in sorted(can - sure)]
+        found = [(m, False) for m in sorted(sure)]
+        if row["possible_measures"] and row["force"].iri not in self._against:
+            can = {self._shown[m.iri] for m in row["possible_measures"]}
+            found += [(m, True) for m in sorted(can - sure)]
+        return found
 
     def in_order(self, measures: Iterable[Name]) -> list[Name]:
         """Sort measures as their scheme does, a text as a whole first.
