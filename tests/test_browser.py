@@ -526,9 +526,8 @@ def test_a_page_breaks_no_rule_of_accessibility(
     assert_accessible(page)
     page.locator(LIVE).first.click()
     page.locator("#filters select").first.select_option(index=1)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
-        assert_accessible(page)
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page)
     page.set_viewport_size({"width": 390, "height": 800})
     assert_accessible(page)
 

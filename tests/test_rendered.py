@@ -28,7 +28,7 @@ from pledgegraph.pictures import KINDS
 REFERENCES = Path(__file__).parent / "pictures"
 WRITE = bool(os.environ.get("PLEDGEGRAPH_REFERENCES"))
 FONT = "DejaVu Sans"
-COLOURS = 128  # of a committed reference
+COLOURS = 256  # of a committed reference
 TILE, LEVELS = 4, 28
 """Like its reference is a picture of which no tile of 4 x 4 pixels differs by more than 28 of 255 in the mean
 of a channel: a nudge of a twentieth of a pixel passes, a moved label, a lost mark or another letter not."""
@@ -39,9 +39,11 @@ Pixels = NDArray[np.float64]
 Renderer = Callable[[str], Pixels]
 
 
-def in_one_font(svg: str) -> str:
-    """Name the one font in which pictures are compared, the widest that they name."""
-    return re.sub(r'font-family="[^"]*"', f'font-family="{FONT}"', svg)
+def steady(svg: str) -> str:
+    """Set a picture in the widest font that it names, and leave out what changes with every fact."""
+    return re.sub(
+        r"Facts [0-9a-f]{12}", "Facts", re.sub(r'font-family="[^"]*"', f'font-family="{FONT}"', svg)
+    )
 
 
 def pixels(png: bytes) -> Pixels:
@@ -49,9 +51,7 @@ def pixels(png: bytes) -> Pixels:
 
 
 def by_resvg(svg: str) -> Pixels:
-    return pixels(
-        bytes(resvg_py.svg_to_bytes(in_one_font(svg), zoom=1, font_family=FONT, sans_serif_family=FONT))
-    )
+    return pixels(bytes(resvg_py.svg_to_bytes(steady(svg), zoom=1, font_family=FONT, sans_serif_family=FONT)))
 
 
 def put(page: Page, svg: str) -> None:
@@ -59,7 +59,7 @@ def put(page: Page, svg: str) -> None:
     size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
     assert size
     page.set_viewport_size({"width": math.ceil(float(size[1])), "height": math.ceil(float(size[2]))})
-    page.set_content(f"<!doctype html><style>body{{margin:0}}svg{{display:block}}</style>{in_one_font(svg)}")
+    page.set_content(f"<!doctype html><style>body{{margin:0}}svg{{display:block}}</style>{steady(svg)}")
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_every_reference_is_of_a_picture_and_small() -> None:
     names = {f"{kind}.{renderer}.png" for kind in KINDS for renderer in ("resvg", "chromium")}
     files = list(REFERENCES.glob("*.png"))
     assert {path.name for path in files} == names
-    assert sum(path.stat().st_size for path in files) < 60_000 * len(names)
+    assert sum(path.stat().st_size for path in files) < 80_000 * len(names)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -203,8 +203,8 @@ FOUND = """() => {
     });
     const marks = [...svg.querySelectorAll("[data-group] use")].map((e) => (
         { name: e.parentNode.querySelector("title").textContent, r: e.getBoundingClientRect() }));
-    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
-        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    const meet = (a, b, by = 1) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > by
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > by;
     const wrong = [];
     for (const { name, r } of [...lines, ...marks])
         if (r.left < room.left || r.top < room.top || r.right > room.right || r.bottom > room.bottom)
@@ -212,8 +212,8 @@ FOUND = """() => {
     lines.forEach((a, i) => {
         for (const b of [...lines.slice(i + 1), ...marks]) if (meet(a.r, b.r)) wrong.push([a.name, b.name]);
     });
-    marks.forEach((a, i) => {
-        for (const b of marks.slice(i + 1)) if (meet(a.r, b.r)) wrong.push([a.name, b.name]);
+    marks.forEach((a, i) => {  // the box of a sign beside a mark is taller than the sign
+        for (const b of marks.slice(i + 1)) if (meet(a.r, b.r, 2)) wrong.push([a.name, b.name]);
     });
     return { wrong: wrong.slice(0, 10), lines: lines.length, marks: marks.length };
 }"""
