@@ -420,6 +420,29 @@ def test_query_hints_at_a_misspelt_term(run: Run) -> None:
     assert (ran.code, "did you mean 'pledge:bindingness'?" in ran.out) == (0, True)
 
 
+def test_query_asks_as_of_a_day_and_by_what_was_known(run: Run) -> None:
+    ask = ("query", "--seeds", TOY, "-e")
+    text = "SELECT ?p { ?p pledge:by actors:northmark ; pledge:force forces:commits }"
+    assert "none recorded as of 2031-07-31" in run(*ask, text, "--as-of", "2031-07").out
+    assert "1 row, as of 2031-08-31" in run(*ask, text, "--as-of", "2031-08").out
+    known = run(*ask, text, "--known-on", "2031-08-01").out
+    assert "none recorded, by what was recorded on 2031-08-01" in known
+    assert run(*ask, "ASK { events:truce ?p ?o }", "--as-of", "2031-05").out == "false\n"
+    assert "as_of='never' is no date" in run(*ask, text, "--as-of", "never").err
+
+
+def test_query_doubts_no_parameter_that_was_given_a_value(run: Run) -> None:
+    ran = run("query", "-e", "ASK { ?p pledge:force $f }", "-p", "f=forces:signs", "--seeds", TOY)
+    assert (ran.out, ran.err) == ("false\n", "")
+
+
+@pytest.mark.parametrize("name", ["as_of", "known_on", "limit"])
+def test_query_refuses_a_parameter_that_is_an_option(run: Run, name: str) -> None:
+    ran = run("query", "-e", f"ASK {{ ?s ?p ${name} }}", "-p", f"{name}=2031", "--seeds", TOY)
+    assert ran.code == 2
+    assert f"that is the option --{name.replace('_', '-')}" in ran.err
+
+
 def test_query_says_that_a_limit_cut(run: Run) -> None:
     assert (
         "3 rows (cut by the limit)"

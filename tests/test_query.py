@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
+import pickle
 from decimal import Decimal
 from typing import Any
 
@@ -223,3 +225,51 @@ def test_an_answer_of_too_many_bytes_is_refused(toy: pg.PledgeGraph, monkeypatch
 def test_a_time_that_is_none_is_refused(toy: pg.PledgeGraph, timeout: float) -> None:
     with pytest.raises(pg.QueryError, match="no time to answer in"):
         toy.query("ASK {}", timeout=timeout)
+
+
+# ---------------------------------------------------------------- terms
+
+
+def test_an_answer_keeps_the_terms_behind_its_cells(toy: pg.PledgeGraph) -> None:
+    text = "SELECT ?l ?none (2.50 AS ?d) (pledge:by AS ?p) { actors:northmark skos:prefLabel ?l } ORDER BY ?l"
+    answer = toy.query(text)
+    assert [len(answer.terms), len(answer.terms[0])] == [len(answer), 4]
+    assert {(row[0].value, row[0].language) for row in answer.terms} == {
+        ("Northmark", "en"),
+        ("Нортмарк", "uk"),
+    }
+    assert answer.terms[0][1] is None
+    assert answer.terms[0][2].datatype.value.endswith("#decimal")
+    assert answer.terms[0][3] == ox.NamedNode("https://w3id.org/pledgegraph/def#by")
+    assert answer.records()[0] == {"l": "Northmark", "none": None, "d": 2.5, "p": "pledge:by"}
+    assert answer.head(1).terms == answer.terms[:1]
+    assert toy.stats().terms == ()
+
+
+def test_an_answer_with_terms_survives_copying_and_pickling(toy: pg.PledgeGraph) -> None:
+    answer = toy.query("SELECT * { ?a a pledge:Actor ; skos:prefLabel ?l } ORDER BY ?a")
+    for again in (copy.copy(answer), copy.deepcopy(answer), pickle.loads(pickle.dumps(answer))):  # noqa: S301
+        assert again == answer
+        assert again.terms == answer.terms
+        assert again[0].a.curie == "actors:ada-lund"
+
+
+def test_every_iri_in_a_cell_knows_its_prefixed_name_and_address(toy: pg.PledgeGraph) -> None:
+    values = "actors:northmark pledge:by skos:broader <https://x.example/y#z> graph:inferred"
+    text = f"SELECT * {{ VALUES ?x {{ {values} }} }}"
+    cells = [row.x for row in toy.query(text)]
+    assert [cell.curie for cell in cells] == [
+        "actors:northmark",
+        "pledge:by",
+        "skos:broader",
+        "https://x.example/y#z",
+        "graph:inferred",
+    ]
+    assert [str(cell) for cell in cells[:4]] == ["actors/northmark", *(cell.curie for cell in cells[1:4])]
+    assert cells[3].iri == "https://x.example/y#z"
+
+
+def test_a_head_of_an_answer_that_was_cut_claims_no_total(toy: pg.PledgeGraph) -> None:
+    answer = toy.query("SELECT ?a { ?a a pledge:Actor }", limit=4)
+    assert (answer.head(2).cut, answer.head(2).found) == (True, 0)
+    assert toy.query("SELECT ?a { ?a a pledge:Actor }").head(2).found == 6

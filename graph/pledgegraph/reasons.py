@@ -19,6 +19,7 @@ from pledgegraph.store import Store
 
 _NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}
 _SOME = 50
+_NAME, _NUMBER = "name", "number"
 _OPERATORS = {"=", "<", ">", "!"}
 
 
@@ -57,9 +58,18 @@ class Questions:
         return bool(self.ask(f"{self.prologue} ASK {_group(elements)}"))
 
     def some(self, variable: str, pattern: str) -> list[Any]:
-        """Give some values of a variable, each once."""
-        found = self.ask(f"{self.prologue} SELECT DISTINCT ?{variable} {pattern} LIMIT {_SOME}")
+        """Give the first values of a variable, each once."""
+        order = f"ORDER BY STR(?{variable}) LIMIT {_SOME}"
+        found = self.ask(f"{self.prologue} SELECT DISTINCT ?{variable} {pattern} {order}")
         return [row[0] for row in islice(found, _SOME) if row[0] is not None]
+
+    def kinds(self, variable: str, pattern: str) -> set[str]:
+        """List of which kinds the values of a variable are: names, numbers, or a datatype and a language."""
+        kind = (
+            f'IF(ISIRI(?{variable}), "{_NAME}", CONCAT(STR(DATATYPE(?{variable})), "@", LANG(?{variable})))'
+        )
+        found = self.some("pg_kind", f"{{ {{ SELECT DISTINCT ({kind} AS ?pg_kind) {pattern} }} }}")
+        return {_NUMBER if each.value[:-1] in _NUMBERS else each.value for each in found}
 
     def write(self, term: Any) -> str:
         """Write a term as a query would."""
@@ -107,8 +117,9 @@ def _group(elements: Sequence[Element]) -> str:
 
 
 def _is_plain(element: Element) -> bool:
-    """Tell whether a triple has a single property, and not a path or a variable."""
-    return bool(element.triple) and (element.triple[1] == "a" or _is_name(element.triple[1]))
+    """Tell whether a triple is of single terms and a property: no path, no variable for it, no brackets."""
+    plain = bool(element.triple) and not any(piece.kind == "open" for piece in element.pieces)
+    return plain and (element.triple[1] == "a" or _is_name(element.triple[1]))
 
 
 def _is_name(text: str) -> bool:
@@ -128,37 +139,36 @@ def _of_literal(element: Element, questions: Questions) -> Iterator[str]:
     if same and meant not in same:
         said, here = " or ".join(sorted(map(questions.write, same[:3]))), short(written, questions.store)
         yield f"`{short(prop, questions.store)}` is {said} in the facts, and not {here}"
-    elif not same and (there := questions.some("l", f"{{ ?any {prop} ?l }}")):
-        yield from _other_kind(f"`{short(prop, questions.store)}`", there, meant, questions, "")
+    elif not same:
+        yield from _other_kind(
+            f"`{short(prop, questions.store)}`", "l", f"{{ ?any {prop} ?l }}", meant, questions
+        )
 
 
 def _of_comparison(element: Element, rest: Sequence[Element], questions: Questions) -> Iterator[str]:
     """Say of which kind the values of a variable are that is compared with a literal of another."""
     for variable, written in _compared(element.pieces):
-        there = questions.some(variable, _group(rest))
         (meant,) = questions.some("l", f"{{ BIND({written} AS ?l) }}") or [None]
-        yield from _other_kind(
-            f"?{variable}", there, meant, questions, f"; STR(?{variable}) is its plain text"
-        )
+        for said in _other_kind(f"?{variable}", variable, _group(rest), meant, questions):
+            yield said if said.endswith("quotes") else f"{said}; STR(?{variable}) is its plain text"
 
 
-def _other_kind(what: str, there: list[Any], meant: Any, questions: Questions, advice: str) -> Iterator[str]:
-    """Say of which kind values are, if none of them is of the kind that was meant."""
-    if not there or meant is None or _kind(meant) in {_kind(term) for term in there}:
+def _other_kind(what: str, variable: str, pattern: str, meant: Any, questions: Questions) -> Iterator[str]:
+    """Say of which kind the values of a variable are, if none of them is of the kind that was meant."""
+    kinds = questions.kinds(variable, pattern)
+    if not kinds or meant is None or _kind(meant) in kinds:
         return
-    example = questions.write(min(there, key=str))
-    if all(isinstance(term, ox.NamedNode) for term in there):
+    example = questions.write(questions.some(variable, pattern)[0])
+    if kinds == {_NAME}:
         yield f"{what} has names, such as {example}, which stand without quotes"
     else:
-        yield f"{what} has values such as {example}, and none of the kind of {questions.write(meant)}{advice}"
+        yield f"{what} has values such as {example}, and none of the kind of {questions.write(meant)}"
 
 
 def _kind(term: Any) -> str:
     if not isinstance(term, ox.Literal):
-        return "name"
-    if term.datatype.value in _NUMBERS:
-        return "number"
-    return f"{term.datatype.value}@{term.language or ''}"
+        return _NAME
+    return _NUMBER if term.datatype.value in _NUMBERS else f"{term.datatype.value}@{term.language or ''}"
 
 
 def _compared(pieces: Sequence[Lexeme]) -> Iterator[tuple[str, str]]:
@@ -178,8 +188,8 @@ def _of_language(element: Element, rest: Sequence[Element], questions: Questions
     """Say in which languages the texts are whose language is asked for."""
     for first, second, third in zip(element.pieces, element.pieces[1:], element.pieces[2:], strict=False):
         if first.word == "LANG" and second.text == "(" and third.variable:
-            spoken = f"{{ SELECT DISTINCT (LANG(?{third.variable}) AS ?tag) {_group(rest)} }}"
-            tags = sorted(tag.value for tag in questions.some("tag", f"{{ {spoken} }}") if tag.value)
+            spoken = f"{{ SELECT DISTINCT (LANG(?{third.variable}) AS ?pg_tag) {_group(rest)} }}"
+            tags = sorted(tag.value for tag in questions.some("pg_tag", f"{{ {spoken} }}") if tag.value)
             yield (
                 f"?{third.variable} is in {', '.join(tags)}" if tags else f"?{third.variable} has no language"
             )
@@ -194,7 +204,7 @@ def _of_kinds(triples: Sequence[Element], questions: Questions) -> Iterator[str]
         for other in triples[number + 1 :]:
             for variable in sorted(one.variables & other.variables):
                 kinds = [_kinds(triple, variable, questions) for triple in (one, other)]
-                if all(kinds) and not kinds[0] & kinds[1]:
+                if all(kinds) and not kinds[0] & kinds[1] and not questions.matches([one, other]):
                     said = [
                         _told(triple, variable, found, questions)
                         for triple, found in zip((one, other), kinds, strict=True)
@@ -204,7 +214,9 @@ def _of_kinds(triples: Sequence[Element], questions: Questions) -> Iterator[str]
 
 def _kinds(triple: Element, variable: str, questions: Questions) -> set[str]:
     """List the classes with a folder of their own to which the values of a variable belong in one triple."""
-    found = questions.some("kind", f"{{ {triple.text} ?{variable} a ?kind . ?kind pledge:folder ?folder }}")
+    found = questions.some(
+        "pg_kind", f"{{ {triple.text} ?{variable} a ?pg_kind . ?pg_kind pledge:folder ?pg_folder }}"
+    )
     return {questions.write(kind) for kind in found}
 
 
