@@ -113,6 +113,8 @@ def changes(
         told.append((_between(4, 0, 20, added=False), sheet.language.say("one followed on the other")))
     if any(row.added for row in ordered):
         told.append((_between(4, 0, 20, added=True), sheet.language.say("both are held")))
+    if not all(row.before for row in ordered):
+        told.append(("", sheet.language.say("empty: nothing recorded for that day")))
     return compose(
         sheet,
         "\n".join(parts),
@@ -120,7 +122,6 @@ def changes(
         y,
         words,
         description=f"{len(ordered)} rows of changes.",
-        notes=[("", sheet.language.say("empty: nothing recorded for that day"))] if rows else [],
         signs=[(sheet.language.say("Between the days"), told)] if told else [],
     )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pledgegraph.errors import PledgeGraphError
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-_LONG_GAP, _SHARE = 365, 0.12
+_LONG_GAP, _SHARE = 550, 0.12
 _LEAST_MONTH = 5.0
 
 

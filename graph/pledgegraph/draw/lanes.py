@@ -18,7 +18,7 @@ from pledgegraph.draw.moments import ENDED, SHOWN, Happening, Mark, counted
 from pledgegraph.draw.picture import Picture
 from pledgegraph.draw.stance import Sheet, Stance
 from pledgegraph.draw.svg import BAND, INK, RULE, SECONDARY, WHITE, ZEBRA, link, num, tag, text
-from pledgegraph.draw.text import LINE, text_width, wrap
+from pledgegraph.draw.text import LINE, breaks_words, text_width, wrap
 from pledgegraph.draw.timeline import axis, broken
 from pledgegraph.errors import PledgeGraphError
 
@@ -68,7 +68,8 @@ class Lane:
     @property
     def order(self) -> tuple[object, ...]:
         """Its place among lanes."""
-        return self.place, min(span(point.day) for point in self.points), self.label.casefold(), self.keys
+        begins = min(span(point.day) for point in self.points)
+        return self.place, begins, self.label.casefold(), self.keys, sorted(map(repr, self.points))
 
     @property
     def happenings(self) -> list[Happening]:
@@ -120,7 +121,8 @@ def lanes(listed: Sequence[Lane], words: Words, *, sheet: Sheet | None = None) -
     scale = Scale(spans or {span("2000")}, _SCALE, pad=11, gap=9, apart=34)
     scale_x = _LABEL + 16
     columns_x = scale_x + scale.length + 20
-    width = columns_x + _COLUMN * len(COLUMNS)
+    column = _column(sheet)
+    width = columns_x + column * len(COLUMNS)
     ground: list[str] = []
     body: list[str] = []
     y = _HEAD
@@ -141,13 +143,13 @@ def lanes(listed: Sequence[Lane], words: Words, *, sheet: Sheet | None = None) -
         body.append(_days(lane, scale, scale_x, line, sheet, str(i)))
         if not lane.gathered:
             body.append(_flags(lane, scale, scale_x, line, sheet, str(i)))
-        body.append(_counts(lane, columns_x, y + tall / 2 + 4.5, str(i)))
+        body.append(_counts(lane, columns_x, column, y + tall / 2 + 4.5, str(i)))
         y += tall
     rules = tag("g", axis(scale, _HEAD, y), transform=f"translate({num(scale_x)},0)")
     bottom = tag("path", d=f"M0,{num(y)}H{num(width)}", stroke=RULE, stroke_width=1)
     return compose(
         sheet,
-        "\n".join([*ground, rules, _heads(columns_x, sheet), *body, bottom]),
+        "\n".join([*ground, rules, _heads(columns_x, column, sheet), *body, bottom]),
         width,
         y,
         words,
@@ -156,13 +158,21 @@ def lanes(listed: Sequence[Lane], words: Words, *, sheet: Sheet | None = None) -
     )
 
 
-def _heads(x: float, sheet: Sheet) -> str:
+def _column(sheet: Sheet) -> float:
+    """Give the least width of a column in which no heading has a broken word."""
+    width = _COLUMN
+    while any(breaks_words(sheet.language.say(group), width - 8, 11, bold=True) for group in COLUMNS):
+        width += 4
+    return width
+
+
+def _heads(x: float, column: float, sheet: Sheet) -> str:
     """Write what the columns count."""
     parts = []
     for j, group in enumerate(COLUMNS):
-        lines = wrap(sheet.language.say(group), _COLUMN - 4, 11, bold=True)
+        lines = wrap(sheet.language.say(group), column - 8, 11, bold=True)
         y = _HEAD - 8 - (len(lines) - 1) * _SMALL
-        parts.append(text(x + _COLUMN * (j + 0.5), y, lines, size=11, bold=True, anchor="middle"))
+        parts.append(text(x + column * (j + 0.5), y, lines, size=11, bold=True, anchor="middle"))
     return "".join(parts)
 
 
@@ -279,13 +289,13 @@ def _dot(start: float, end: float, y: float, *, hollow: bool) -> str:
     )
 
 
-def _counts(lane: Lane, x: float, y: float, row: str) -> str:
+def _counts(lane: Lane, x: float, column: float, y: float, row: str) -> str:
     groups = Counter(
         IN_DOUBT if stance.style.group == TAKES_ON and stance.doubt else stance.style.group
         for stance in lane.stances
     )
     numbers = [
-        text(x + _COLUMN * (j + 0.5), y, str(groups[group]), anchor="middle")
+        text(x + column * (j + 0.5), y, str(groups[group]), anchor="middle")
         for j, group in enumerate(COLUMNS)
         if groups[group]
     ]

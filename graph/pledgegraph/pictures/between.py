@@ -14,7 +14,7 @@ from pledgegraph.ask import iri_of, values
 from pledgegraph.draw import Language
 from pledgegraph.draw.moments import BEGAN, SHOWN, Happening
 from pledgegraph.names import DEF
-from pledgegraph.pictures.entries import WAYS, Entry, entries, stance_entry, stances_by_iri
+from pledgegraph.pictures.entries import WAYS, Entry, Taken, entries, taken
 from pledgegraph.stances import find
 from pledgegraph.store import Store
 
@@ -100,8 +100,8 @@ def turns(
     beside = {iri: held.get(_position(said[iri]), set()) for iri in new}
     wanted = set().union(new, gone, passed, *beside.values())
     found = {
-        iri: _entry(rows, since="since" in said[iri], language=language)
-        for iri, rows in stances_by_iri(store, wanted, days[1], happened.known_on).items()
+        iri: _entry(one, since="since" in said[iri], language=language)
+        for iri, one in taken(store, wanted, days[1], happened.known_on).items()
     }
     listed = [
         Turn(
@@ -129,13 +129,11 @@ def _section(entry: Entry) -> Section:
     return (beside | {"membership ends": Section.MEMBERSHIPS}).get(stage, Section.TEXTS)
 
 
-def _entry(rows: Any, *, since: bool, language: Language) -> Entry:
+def _entry(one: Taken, *, since: bool, language: Language) -> Entry:
     """Give a stance as an entry, dated as the timeline dates it."""
-    first = rows[0]
-    seen = first.attested_on is not None and not since
-    return stance_entry(
-        (first.attested_on if seen else first.since) or "", SHOWN if seen else BEGAN, rows, language
-    )
+    seen = one.row.attested_on is not None and not since
+    date = one.row.attested_on if seen else one.row.since
+    return one.entry(date or "", SHOWN if seen else BEGAN, language)
 
 
 def _position(said: dict[str, list[Any]]) -> str:

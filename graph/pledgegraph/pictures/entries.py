@@ -74,26 +74,51 @@ def entries(store: Store, answer: Answer, language: Language) -> list[Entry]:
         language: that of the picture.
     """
     things = [row.thing.iri for row in answer]
-    taken = [iri for iri in things if kind_of(iri) in ("pledges", "stances")]
-    stances = stances_by_iri(store, taken, answer.as_of, answer.known_on)
+    said = [iri for iri in things if kind_of(iri) in ("pledges", "stances")]
+    stances = taken(store, said, answer.as_of, answer.known_on)
     doers = _doers(store, [row.thing.iri for row in answer if row.what == "milestone"])
     found = []
     for row in answer:
-        rows = stances.get(row.thing.iri, [])
         if row.what in WAYS:
-            found.append(stance_entry(row.date, WAYS[row.what], rows, language))
+            found.append(stances[row.thing.iri].entry(row.date, WAYS[row.what], language))
         elif row.what == "milestone":
-            subject = _named_stance(rows, language) if rows else row.thing
+            owner = stances.get(row.thing.iri)
+            subject = _named_stance(owner, language) if owner is not None else row.thing
             found.append(_milestone(row, subject, *doers[row.thing.iri, row.detail.iri, row.date], language))
         else:
             found.append(_beside(row, language))
     return found
 
 
-def stances_by_iri(
-    store: Store, iris: Iterable[str], as_of: str = "", known_on: str = ""
-) -> dict[str, list[Row]]:
-    """Give the rows of some stances, one for each actor that takes it.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A stance, with all who take it.
+
+    Args:
+        row: the stance, as ``stances`` lists it for the first of them.
+        by: all of them.
+    """
+
+    row: Row
+    by: tuple[Name, ...]
+
+    def entry(self, day: str, way: str, language: Language) -> Entry:
+        """Give the stance as an entry.
+
+        Args:
+            day: its date.
+            way: how it belongs to that day.
+            language: that of the picture.
+        """
+        row, behalf = self.row, self.row.on_behalf_of
+        mark = stance_of(row, language, who=who(self.by, behalf, language))
+        says = stance_words(mark.style, language)
+        about = row.commitment, row.instrument
+        return Entry(day, way, mark, says, *about, self.by, behalf, row=row, evidence=row.evidence)
+
+
+def taken(store: Store, iris: Iterable[str], as_of: str = "", known_on: str = "") -> dict[str, Taken]:
+    """Look up some stances by their IRIs.
 
     Args:
         store: the facts.
@@ -102,41 +127,22 @@ def stances_by_iri(
         known_on: day by which they were recorded.
     """
     said = values(store, iris, [DEF + key for key in ("by", "force", "about")])
+    actors = {iri: sorted(iri_of(actor) for actor in by["by"]) for iri, by in sorted(said.items())}
+    names = named(store, {actor for listed in actors.values() for actor in listed})
     found = [
-        {"stance": ox.NamedNode(iri), "actor": actor, "force": by["force"][0], "commitment": by["about"][0]}
-        | {"as_member": None}
-        for iri, by in sorted(said.items())
-        for actor in sorted(by["by"], key=str)
+        {
+            "stance": ox.NamedNode(iri),
+            "actor": ox.NamedNode(listed[0]),
+            "force": said[iri]["force"][0],
+            "commitment": said[iri]["about"][0],
+            "as_member": None,
+        }
+        for iri, listed in actors.items()
     ]
-    rows: dict[str, list[Row]] = {}
-    for row in gather(store, found, as_of, known_on):
-        rows.setdefault(row.stance.iri, []).append(row)
-    return rows
-
-
-def stance_entry(day: str, way: str, rows: Sequence[Row], language: Language) -> Entry:
-    """Give a stance as an entry.
-
-    Args:
-        day: its date.
-        way: how it belongs to that day.
-        rows: the stance, one row for each actor.
-        language: that of the picture.
-    """
-    first, by = rows[0], tuple(row.actor for row in rows)
-    mark = stance_of(first, language, who=who(by, first.on_behalf_of, language))
-    return Entry(
-        day,
-        way,
-        mark,
-        stance_words(mark.style, language),
-        first.commitment,
-        first.instrument,
-        by,
-        first.on_behalf_of,
-        row=first,
-        evidence=first.evidence,
-    )
+    return {
+        row.stance.iri: Taken(row, tuple(names[actor] for actor in actors[row.stance.iri]))
+        for row in gather(store, found, as_of, known_on)
+    }
 
 
 def names_of(names: Sequence[Name], language: Language, most: int = _NAMED) -> str:
@@ -177,21 +183,25 @@ def _doers(store: Store, iris: Iterable[str]) -> dict[tuple[str, str, str], tupl
     said = values(store, owners, [DEF + key for key in ("stage", "date", "by")])
     names = named(store, {iri_of(node) for by in said.values() for node in by.get("by", [])})
     found: dict[tuple[str, str, str], tuple[str, tuple[Name, ...]]] = {}
-    for iri, by in sorted(said.items()):
-        key = owners[iri], iri_of(by["stage"][0]), text_of(by["date"][0]) or ""
-        acting = {iri_of(node) for node in by.get("by", [])} | {
-            name.iri for name in found.get(key, (iri, ()))[1]
-        }
-        found[key] = found.get(key, (iri,))[0], tuple(names[one] for one in sorted(acting))
+    for (iri, by), stage, date in (
+        (item, stage, date)
+        for item in sorted(said.items(), key=lambda item: item[0])
+        for stage in item[1].get("stage", [])
+        for date in item[1].get("date", [])
+    ):
+        key = owners[iri], iri_of(stage), text_of(date) or ""
+        first, known = found.get(key, (iri, ()))
+        acting = {iri_of(node) for node in by.get("by", [])} | {name.iri for name in known}
+        found[key] = first, tuple(names[one] for one in sorted(acting))
     return found
 
 
-def _named_stance(rows: Sequence[Row], language: Language) -> Name:
+def _named_stance(owner: Taken, language: Language) -> Name:
     """Name a stance by who takes it on what, since few have a label of their own."""
-    first = rows[0]
-    whose = who([row.actor for row in rows], first.on_behalf_of, language)
-    said = f"{whose}: {label(first.force, language)}: {label(first.commitment, language)}"
-    return Name(str(first.stance), label=said, iri=first.stance.iri, labels={language.code: said})
+    row = owner.row
+    whose = who(owner.by, row.on_behalf_of, language)
+    said = f"{whose}: {label(row.force, language)}: {label(row.commitment, language)}"
+    return Name(str(row.stance), label=said, iri=row.stance.iri, labels={language.code: said})
 
 
 def _milestone(row: Row, subject: Name, iri: str, by: tuple[Name, ...], language: Language) -> Entry:
