@@ -59,8 +59,8 @@ def lifecycle(
     y = 26.0 if scale else 0.0
     bands: dict[str, tuple[float, float]] = {}
     drawn = []
-    for j, version in enumerate(versions):
-        markup, low = _band(version, j, y, left, width, scale, sheet)
+    for version in versions:
+        markup, low = _band(version, y, left, width, scale, sheet)
         drawn.append(markup)
         bands[version.node.key] = y, low
         y = low + _APART
@@ -94,7 +94,7 @@ def _check(versions: Sequence[Version], contents: Sequence[Content]) -> None:
 
 
 def _band(
-    version: Version, j: int, y: float, left: float, width: float, scale: Scale | None, sheet: Sheet
+    version: Version, y: float, left: float, width: float, scale: Scale | None, sheet: Sheet
 ) -> tuple[str, float]:
     """Draw one version: its box, and a row for each of its milestones."""
     label = wrap(version.node.label, _BOX - 20, bold=version.asked)
@@ -113,12 +113,11 @@ def _band(
             place,
             bold=version.asked,
             ground=ground,
-            column=str(j),
         )
     ]
     at = y + 2
     for moment in sorted(version.moments, key=lambda one: one.order):
-        markup, deep = _moment(moment, at, left, width, scale, sheet, j)
+        markup, deep = _moment(moment, at, left, width, scale, sheet)
         parts.append(markup)
         at += deep
     if not version.moments:
@@ -127,7 +126,7 @@ def _band(
 
 
 def _moment(
-    moment: Moment, y: float, left: float, width: float, scale: Scale | None, sheet: Sheet, j: int
+    moment: Moment, y: float, left: float, width: float, scale: Scale | None, sheet: Sheet
 ) -> tuple[str, float]:
     """Draw one milestone in its place on the line of time; give the markup and its height.
 
@@ -161,9 +160,7 @@ def _moment(
     )
     bar = f"M{num(first)},{num(middle - 5)}v10m0,-5H{num(last)}m0,-5v10" if last - first > 1 else ""
     period = tag("path", d=bar, fill="none", stroke=GREY, stroke_width=1.5) if bar else ""
-    mark = sheet.stage(
-        moment.stage, x, middle, iri=moment.iri, tip=moment.tip, doubt=moment.doubt, column=str(j)
-    )
+    mark = sheet.stage(moment.stage, x, middle, iri=moment.iri, tip=moment.tip, doubt=moment.doubt)
     said = text(at, base, lines, size=12, anchor=anchor)
     return ground + period + mark + said, max(_ROW, base + words - y - 4)
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pledgegraph.draw.stance import Node, Sheet
-from pledgegraph.draw.svg import text
+from pledgegraph.draw.svg import tag, text
 from pledgegraph.draw.text import LINE, wrap
+from pledgegraph.escape import svg_text
 
 NAMED = 3
 """So many actors are named beside a mark."""
@@ -46,6 +47,17 @@ class Lists:
             say("and {n} more", n=len(listed) - len(chosen)) if chosen else say("{n} actors", n=len(listed))
         )
         return f"{', '.join(chosen)} {more} ({letter})".strip()
+
+    def drawn(self, words: str, actors: Sequence[Node], key: str) -> str:
+        """Tie the drawn names of some actors to their mark; those only counted are told when pointed at.
+
+        Args:
+            words: the markup of their names.
+            actors: all of them.
+            key: what the mark has as ``data-actor``.
+        """
+        told = ", ".join(node.label for node in actors) if len(actors) > NAMED else ""
+        return tag("g", (tag("title", svg_text(told)) if told else "") + words, data_actor=key)
 
     def draw(self, y: float, width: float) -> tuple[str, float]:
         """Draw the lists below a height; give the markup and where it ends."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pledgegraph.draw.diagram import Diagram, Line
 from pledgegraph.draw.frame import stance_words
 from pledgegraph.draw.language import Language
-from pledgegraph.draw.stance import Node, Stance
+from pledgegraph.draw.stance import Node, Sheet, Stance
 from pledgegraph.draw.ties import MOST, MOST_OF_A_DIAGRAM
 from pledgegraph.errors import PledgeGraphError
 
@@ -24,10 +24,24 @@ class Voice:
     Args:
         stance: the stance.
         actors: who takes it, together or each.
+        more: addresses of all stances for which the mark stands, where they are several.
     """
 
     stance: Stance
     actors: tuple[Node, ...]
+    more: tuple[str, ...] = ()
+
+    def draw(self, sheet: Sheet, x: float, y: float, **data: str) -> str:
+        """Draw the mark, which leads to all its stances.
+
+        Args:
+            sheet: the sheet to draw on.
+            x: centre of its shape.
+            y: centre of its shape.
+            data: ``data-`` attributes, for scripts that filter.
+        """
+        more = {"more": " ".join(self.more)} if self.more else {}
+        return sheet.stance(self.stance, x, y, **more, **data)
 
 
 @dataclass(frozen=True, slots=True)

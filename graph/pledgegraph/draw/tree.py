@@ -131,10 +131,10 @@ def tree(
     body = [
         _trunk(rows, trunk, min(high / 2, 26), marks_x),
         _elbows(rows, box_x),
-        *(_needs(row, i, spots, right, sheet) for i, row in enumerate(rows)),
+        *(_needs(row, spots, right, sheet) for row in rows),
         box(root.target.key, root.target.label, label, small, place, bold=True, ground=ground),
-        *(_draw(row, i, trunk, marks_x, box_x, sheet) for i, row in enumerate(rows)),
-        *(_spot(spot, j, right + _FAN, sheet) for j, spot in enumerate(spots.values())),
+        *(_draw(row, i, trunk, marks_x, box_x, lists) for i, row in enumerate(rows)),
+        *(_spot(spot, right + _FAN, sheet) for spot in spots.values()),
     ]
     if not rows:
         body.append(text(_ROOT + _TRUNK, 17, say("none recorded"), fill=SECONDARY))
@@ -232,7 +232,7 @@ def _elbows(rows: Sequence[_Row], box_x: float) -> str:
     return tag("path", d=d, fill="none", stroke=GREY, stroke_width=1.25) if d else ""
 
 
-def _needs(row: _Row, i: int, spots: Mapping[str, _Spot], x: float, sheet: Sheet) -> str:
+def _needs(row: _Row, spots: Mapping[str, _Spot], x: float, sheet: Sheet) -> str:
     """Draw the lines from a part to its conditions, each with an open head."""
     parts = []
     order = list(spots)
@@ -255,25 +255,26 @@ def _needs(row: _Row, i: int, spots: Mapping[str, _Spot], x: float, sheet: Sheet
             "path", d=f"M{num(to - 8)},{num(end - 4)}l7,4l-7,4", fill="none", stroke=edge, stroke_width=wide
         )
         tip = f"{row.part.target.label}: {need.words(sheet.language)}: {need.condition.label}"
-        parts.append(link("", tip, drawn, row=str(i), column=str(order.index(key))))
+        parts.append(link("", tip, drawn))
     return "".join(parts)
 
 
-def _draw(row: _Row, i: int, trunk: float, marks_x: float, box_x: float, sheet: Sheet) -> str:
+def _draw(row: _Row, i: int, trunk: float, marks_x: float, box_x: float, lists: Lists) -> str:
     """Draw one part: the heading above it, the names and marks before it, its box."""
-    parts = []
+    sheet, parts = lists.sheet, []
     if row.heading:
         parts.append(text(trunk + 10, row.y - 9, row.heading, bold=True, fill=SECONDARY))
     y = row.middle - sum(one.height for one in row.names) / 2
-    for one in row.names:
+    for n, one in enumerate(row.names):
         at = y + one.height / 2
         base = at + 4.5 - (len(one.lines) - 1) * LEADING / 2
         ink = INK if one.voice else SECONDARY
         name = text(marks_x - 8, base, one.lines, bold=one.bold, anchor="end", fill=ink)
-        parts.append(tag("g", name, data_row=i))
+        actor = f"{i}-{n}"
+        parts.append(lists.drawn(name, one.voice.actors if one.voice else (), actor))
         if one.voice:
-            stance = one.voice.stance
-            parts.append(sheet.stance(stance, marks_x + stance.extent[0], at - 1, row=str(i)))
+            left = one.voice.stance.extent[0]
+            parts.append(one.voice.draw(sheet, marks_x + left, at - 1, row=str(i), actor=actor))
         y += one.height
     left = box_x + row.indent
     high = tall(row.label, row.small)
@@ -284,12 +285,12 @@ def _draw(row: _Row, i: int, trunk: float, marks_x: float, box_x: float, sheet: 
     return "".join(parts)
 
 
-def _spot(spot: _Spot, j: int, x: float, sheet: Sheet) -> str:
+def _spot(spot: _Spot, x: float, sheet: Sheet) -> str:
     high = tall(spot.label, spot.small)
     place = (x, spot.middle - high / 2, _CONDITION, high)
     ground = BAND if spot.node.key in sheet.highlight else ""
     tip = f"{spot.node.label} ({spot.node.kind})"
-    return box(spot.node.key, tip, spot.label, spot.small, place, round_by=9, ground=ground, column=str(j))
+    return box(spot.node.key, tip, spot.label, spot.small, place, round_by=9, ground=ground)
 
 
 def _notes(rows: Sequence[_Row], sheet: Sheet) -> list[tuple[str, str]]:

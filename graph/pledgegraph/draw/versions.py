@@ -43,9 +43,10 @@ class Moment:
     doubt: str | None = None
 
     @property
-    def order(self) -> tuple[bool, str, tuple[int, int], str, str]:
+    def order(self) -> tuple[bool, str, tuple[int, int], tuple[str, ...]]:
         """Its place among others: by date, those without one last; of one date, as legends list them."""
-        return not self.date, self.date, stage_rank(stage_mark(self.stage)), self.words, self.iri
+        beside = self.words, self.iri, self.tip, self.doubt or ""
+        return not self.date, self.date, stage_rank(stage_mark(self.stage)), beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +156,10 @@ def table(
         words = text(_PAD, base, label, bold=chosen)
         if small:
             words += text(_PAD, base + len(label) * LEADING - 1, small, size=11, fill=SECONDARY)
-        marks.append(link(content.target.key, content.target.label, words, row=str(i)))
+        marks.append(tag("g", link(content.target.key, content.target.label, words), data_row=i))
         for j, (version, cell) in enumerate(zip(versions, cells, strict=True)):
-            data = {"row": str(i), "column": str(j)}
-            marks.append(_draw_cell(cell, version, _LABEL + j * wide, wide, y + high / 2, sheet, data))
+            left = _LABEL + j * wide
+            marks.append(_draw_cell(cell, version, (i, j), left, wide, y + high / 2, lists))
         y += high
         zebra += 1
     for j, version in enumerate(versions):
@@ -186,7 +187,7 @@ def _heads(versions: Sequence[Version], wide: float, y: float, sheet: Sheet) -> 
         lines = _head(version, wide)
         base = low - 9 - (len(lines) - 1) * LEADING
         words = text(_LABEL + j * wide + _PAD, base, lines, bold=True)
-        parts.append(link(version.node.key, version.node.label, words, column=str(j)))
+        parts.append(tag("g", link(version.node.key, version.node.label, words), data_column=j))
     parts.append(
         text(
             _PAD,
@@ -219,24 +220,28 @@ def _cell(content: Content, version: Version, lists: Lists, wide: float) -> list
 def _draw_cell(
     cell: Sequence[_Line],
     version: Version,
+    place: tuple[int, int],
     x: float,
     wide: float,
-    middle: float,
-    sheet: Sheet,
-    data: dict[str, str],
+    y: float,
+    lists: Lists,
 ) -> str:
+    """Draw what stands in a cell around the height y, or the sign of what does not."""
+    sheet, (i, j) = lists.sheet, place
+    name = f"{i}-{j}"
     if not cell:
         sign = ABSENT if version.read else UNREAD
         phrase = "not recorded in this version" if version.read else "nothing is recorded of what it contains"
-        drawn = text(x + wide / 2, middle + 4.5, sign, fill=SECONDARY, anchor="middle")
-        return link("", sheet.language.say(phrase), drawn, **data)
+        drawn = text(x + wide / 2, y + 4.5, sign, fill=SECONDARY, anchor="middle")
+        return tag("g", link("", sheet.language.say(phrase), drawn), data_cell=name)
     parts = []
-    y = middle - sum(line.height for line in cell) / 2
-    for line in cell:
-        at = y + line.height / 2
-        left = x + _NAME if line.voice or line.moment else x + _PAD
+    top = y - sum(line.height for line in cell) / 2
+    for n, line in enumerate(cell):
+        at = top + line.height / 2
+        data = {"row": str(i), "column": str(j), "actor": f"{name}-{n}"}
+        marked = line.voice or line.moment
         if line.voice:
-            parts.append(sheet.stance(line.voice.stance, x + 20, at - 1, **data))
+            parts.append(line.voice.draw(sheet, x + 20, at - 1, **data))
         if line.moment:
             moment = line.moment
             parts.append(
@@ -245,7 +250,8 @@ def _draw_cell(
                 )
             )
         base = at + 4 - (len(line.words) - 1) * SMALL / 2
-        ink = INK if line.voice or line.moment else SECONDARY
-        parts.append(text(left, base, line.words, size=11, bold=line.bold, fill=ink))
-        y += line.height
-    return "".join(parts)
+        ink, left = (INK, x + _NAME) if marked else (SECONDARY, x + _PAD)
+        words = text(left, base, line.words, size=11, bold=line.bold, fill=ink)
+        parts.append(lists.drawn(words, line.voice.actors if line.voice else (), data["actor"]))
+        top += line.height
+    return tag("g", "".join(parts), data_cell=name)

@@ -87,9 +87,9 @@ def voices(rows: Sequence[Row], language: Language) -> tuple[Voice, ...]:
         same.sort(key=lambda row: (label(row.actor, language).casefold(), row.actor.iri))
         actors = dict.fromkeys(speaker(row, language) for row in same)
         who = ", ".join(node.label for node in actors)
-        found.append(
-            Voice(replace(stance_of(same[0], language), tip=tip(same[0], language, who)), tuple(actors))
-        )
+        stance = replace(stance_of(same[0], language), tip=tip(same[0], language, who))
+        more = tuple(dict.fromkeys(row.stance.iri for row in same))
+        found.append(Voice(stance, tuple(actors), more if len(more) > 1 else ()))
     return tuple(found)
 
 

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pyoxigraph as ox
-
-from pledgegraph.answer import Name, Row
-from pledgegraph.ask import Day, evidence, named, values
+from pledgegraph.answer import Answer, Name, Row
+from pledgegraph.ask import Day, named, values
 from pledgegraph.draw import Content, Language, Moment, Node, Picture, Sheet, Version, Words, lifecycle
 from pledgegraph.draw.days import span
-from pledgegraph.names import DEF, STANDARD
+from pledgegraph.names import DEF
 from pledgegraph.pictures.common import (
     cited,
     count,
@@ -26,11 +24,11 @@ from pledgegraph.pictures.common import (
 )
 from pledgegraph.pictures.contents import Contents, contents, voices
 from pledgegraph.pictures.proofs import proofs_of
+from pledgegraph.pictures.revisions import Life, life_of
 from pledgegraph.pictures.steps import Step, said, status_of, steps
 from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
 
-_REVISES = STANDARD["prov"] + "wasRevisionOf"
 _STRUCK, _SOFTENED = "removed-from-text", "softened"
 
 
@@ -45,6 +43,9 @@ def draw_lifecycle(
     **filters: Any,
 ) -> Picture:
     """Draw the life of a text: the drafts before it, the revisions after it, and what each contains.
+
+    The filters choose what is listed, by the stances on it in any version; of what is listed, all that the
+    versions say is drawn.
 
     Args:
         store: the facts.
@@ -61,251 +62,205 @@ def draw_lifecycle(
     """
     language = language_of(store, lang)
     text = thing(store, of, ["instruments"]).value
-    life = _life(store, text, day(as_of, "as_of"), day(known_on, "known_on"))
-    held = {version: contents(store, version, as_of=as_of, known_on=known_on) for version in life.order}
-    everything = listed = _contents(store, life, held, language, text)
+    days = {"as_of": as_of, "known_on": known_on}
+    life = life_of(store, text, day(as_of, "as_of"), day(known_on, "known_on"))
+    told = _tell(store, life, {v: contents(store, v, **days) for v in life.order}, text, language)
+    everything = listed = told.contents()
     if filters:
         found = {
-            row.commitment.iri
-            for version in life.order
-            for row in contents(store, version, as_of=as_of, known_on=known_on, **filters).answer
+            row.commitment.iri for v in life.order for row in contents(store, v, **days, **filters).answer
         }
         found |= {text} if found & set(life.order) else set()
         listed = [one for one in everything if one.target.key in found]
-    answers = [one.answer for one in held.values()]
-    passed = [step for version in life.order for step in life.steps.get(version, [])]
-    whole = replace(
-        held[text].answer,
-        rows=(
-            *(row for one in held.values() for row in one.proven),
-            *(Row({"evidence": list(step.evidence)}) for step in passed),
-        ),
-    )
-    rows = [row for answer in answers for row in answer]
-    things = [content for content in listed if content.target.key != text]
-    counted = [
+    answer = told.answer
+    names = [told.names[iri] for iri in {*life.order, *(one.target.key for one in listed)}]
+    parts = (
         count(language, "version", len(life.order)),
-        count(language, "milestone", len(passed)),
-        count(language, "commitment", len(things)),
-        when(whole, language),
-    ]
-    names = named(store, {*life.order, *(content.target.key for content in things)})
-    missing = untranslated([*names.values(), *(row.actor for row in rows)], language)
-    left = [language.say("later versions not drawn: {n}", n=life.later)] if life.later else []
+        count(language, "milestone", sum(len(life.steps.get(v, [])) for v in life.order)),
+        count(language, "commitment", sum(one.target.key != text for one in listed)),
+        when(answer, language),
+    )
+    subtitle = [", ".join(parts)]
+    if life.later:
+        subtitle.append(language.say("later versions not drawn: {n}", n=life.later))
     if len(listed) < len(everything):
-        left.append(language.say("{n} of {m} shown", n=len(listed), m=len(everything)))
+        subtitle.append(language.say("{n} of {m} shown", n=len(listed), m=len(everything)))
+    rows = [row for one in told.held.values() for row in one.answer]
+    if missing := untranslated([*names, *(row.actor for row in rows)], language):
+        subtitle.append(missing)
     picture = lifecycle(
-        _versions(store, life, held, language, text),
+        told.versions(store),
         listed,
-        Words(
-            _title(names[text], life, everything, language, text),
-            "; ".join(part for part in (", ".join(counted), *left, missing) if part),
-            foot(store, whole, language),
-        ),
+        Words(told.title(everything), "; ".join(subtitle), foot(store, answer, language)),
         sheet=Sheet(language, highlighted(store, highlight)),
     )
-    return replace(picture, proofs=proofs_of(store, rows, language))
+
+    others = [
+        (step.iri, f"{label(of, language)}: {said(step, language)}", step.evidence) for of, step in told.drawn
+    ]
+    return replace(picture, proofs=proofs_of(store, rows, language, others))
 
 
-def _title(name: Name, life: _Life, listed: Sequence[Content], language: Language, text: str) -> str:
-    """Say how far the text has come, and what its versions have lost."""
-    last = status_of(life.steps.get(text, []))
-    status = said(last, language, by=False) if last else language.say("no milestone recorded")
-    if len(life.order) == 1:
-        return f"{label(name, language)}: {status}"
-    found = [{moment.stage for moments in one.moments.values() for moment in moments} for one in listed]
-    return language.say(
-        "{name}: {status}; versions {n}, struck from the text {k}, softened {m}",
-        name=label(name, language),
-        status=status,
-        n=len(life.order),
-        k=sum(_STRUCK in stages for stages in found),
-        m=sum(_SOFTENED in stages for stages in found),
-    )
+def _tell(store: Store, life: Life, held: Mapping[str, Contents], text: str, language: Language) -> _Told:
+    """Look up all that is told of what the versions contain."""
+    rows: dict[str, dict[str, Sequence[Row]]] = defaultdict(dict)
+    for version, one in held.items():
+        for iri, found in one.rows.items():
+            if iri not in held:
+                rows[iri][version] = found
+        for iri in one.unspoken:
+            rows[iri][version] = ()
+    owners = {iri: [iri, *(row.stance.iri for v in by.values() for row in v)] for iri, by in rows.items()}
+    asked = held[text].answer
+    found_steps = steps(store, {one for of in owners.values() for one in of}, asked.as_of, asked.known_on)
+    passed = {
+        iri: [(one, step) for one in of for step in found_steps.get(one, [])] for iri, of in owners.items()
+    }
+    return _Told(text, language, life, held, rows, passed, named(store, {*rows, *held}))
 
 
 @dataclass(frozen=True, slots=True)
-class _Life:
-    """The versions of a text, the earliest first.
+class _Told:
+    """What is told of the versions of a text, and how it is said.
 
     Args:
-        order: their addresses.
-        revises: the earlier versions that each revises, and whether that is only inferred.
-        steps: their milestones.
-        later: how many versions are later than the day that was asked about.
+        text: the version that was asked for.
+        language: that of the picture.
+        life: the versions.
+        held: what each contains.
+        rows: the same by thing and version, without rows where a version states it without a stance.
+        passed: the milestones of each thing and of the stances on it, with whose they are.
+        names: of versions and things.
     """
 
-    order: Sequence[str]
-    revises: Mapping[str, Sequence[tuple[str, bool]]]
-    steps: Mapping[str, Sequence[Step]]
-    later: int
+    text: str
+    language: Language
+    life: Life
+    held: Mapping[str, Contents]
+    rows: Mapping[str, Mapping[str, Sequence[Row]]]
+    passed: Mapping[str, Sequence[tuple[str, Step]]]
+    names: Mapping[str, Name]
 
+    @property
+    def answer(self) -> Answer:
+        """The stances of all versions, with the evidence of all milestones, for the foot."""
+        rows = [row for one in self.held.values() for row in one.proven]
+        rows += [Row({"evidence": list(step.evidence)}) for _, step in self.drawn]
+        return replace(self.held[self.text].answer, rows=tuple(rows))
 
-def _life(store: Store, text: str, as_of: str, known_on: str) -> _Life:
-    """Find the drafts before a text and the revisions after it."""
-    chain: dict[str, list[str]] = {}
-    todo = [text]
-    while todo:
-        one = todo.pop()
-        if one not in chain:
-            chain[one] = store.objects(one, _REVISES)
-            todo += [*chain[one], *store.subjects(_REVISES, ox.NamedNode(one))]
-    proofs = evidence(store, chain, known_on)
-    chain = {iri: before for iri, before in chain.items() if iri == text or not known_on or iri in proofs}
-    found = steps(store, chain, "", known_on)
-    passed = {
-        iri: [step for step in one if not as_of or (step.date and step.date <= as_of)]
-        for iri, one in found.items()
-    }
-    drawn = {iri for iri in chain if iri == text or not as_of or passed.get(iri)}
-    while earlier := {
-        b for iri in drawn for b in chain[iri] if b in chain and b not in drawn and b not in found
-    }:
-        drawn |= earlier  # a draft without a date came before what revises it
-    order = _ordered({iri: [b for b in chain[iri] if b in drawn] for iri in drawn}, found)
-    revises = {iri: [(b, _inferred(proofs.get(iri, []))) for b in chain[iri] if b in drawn] for iri in order}
-    return _Life(order, revises, passed, len(chain) - len(drawn))
+    @property
+    def drawn(self) -> list[tuple[Name, Step]]:
+        """The milestones that have a mark, with whose they are."""
+        found = [(self.names[v], step) for v in self.life.order for step in self.life.steps.get(v, [])]
+        return found + [(self.names[iri], step) for iri in sorted(self.rows) for step in self._lost(iri)]
 
+    def _lost(self, iri: str) -> list[Step]:
+        """By which steps a thing was struck or softened."""
+        return [step for of, step in self.passed[iri] if of == iri and step.stage in (_STRUCK, _SOFTENED)]
 
-def _ordered(before: Mapping[str, Sequence[str]], found: Mapping[str, Sequence[Step]]) -> list[str]:
-    """Put each version after those that it revises; of several that may come next, the earliest dated."""
-    left, order = dict(before), list[str]()
-    while left:
-        ready = [iri for iri, earlier in left.items() if not set(earlier) & left.keys()] or list(left)
-        one = min(
-            ready, key=lambda iri: (min((s.date for s in found.get(iri, []) if s.date), default=""), iri)
+    def title(self, listed: Sequence[Content]) -> str:
+        """Say how far the text has come, and what its versions have lost."""
+        say, name = self.language.say, self._label(self.text)
+        last = status_of(self.life.steps.get(self.text, []))
+        status = said(last, self.language, by=False) if last else say("no milestone recorded")
+        if len(self.life.order) == 1:
+            return f"{name}: {status}"
+        found = [{moment.stage for moments in one.moments.values() for moment in moments} for one in listed]
+        return say(
+            "{name}: {status}; versions {n}, struck from the text {k}, softened {m}",
+            name=name,
+            status=status,
+            n=len(self.life.order),
+            k=sum(_STRUCK in stages for stages in found),
+            m=sum(_SOFTENED in stages for stages in found),
         )
-        order.append(one)
-        del left[one]
-    return order
 
+    def _label(self, iri: str) -> str:
+        return label(self.names[iri], self.language)
 
-def _inferred(proofs: Sequence[Row]) -> bool:
-    """Say whether no passage states that a text revises the one before it, but some lets it be inferred."""
-    sure = [str(proof["certainty"]) for proof in proofs if "wasRevisionOf" in proof["attests"]]
-    return bool(sure) and "stated" not in sure
+    def versions(self, store: Store) -> list[Version]:
+        """Give the versions as the drawing takes them."""
+        facts = values(store, self.life.order, [DEF + "kind", DEF + "coverage"])
+        concepts = named(store, {v.value for by in facts.values() for found in by.values() for v in found})
 
+        def words(iri: str, key: str) -> str:
+            return "".join(label(concepts[v.value], self.language) for v in facts.get(iri, {}).get(key, []))
 
-def _versions(
-    store: Store, life: _Life, held: Mapping[str, Contents], language: Language, text: str
-) -> list[Version]:
-    facts = values(store, life.order, [DEF + "kind", DEF + "coverage"])
-    iris = {v.value for by in facts.values() for found in by.values() for v in found}
-    names = named(store, {*life.order, *iris})
+        return [
+            Version(
+                Node(iri, self._label(iri), words(iri, "kind")),
+                (self.language.say("read: {how}", how=words(iri, "coverage")),)
+                if words(iri, "coverage")
+                else (),
+                tuple(self._moment(iri, step, event=True) for step in self.life.steps.get(iri, [])),
+                tuple(self.life.revises[iri]),
+                any(iri in by for by in self.rows.values()),
+                iri == self.text,
+            )
+            for iri in self.life.order
+        ]
 
-    def words(iri: str, key: str) -> str:
-        return "".join(label(names[v.value], language) for v in facts.get(iri, {}).get(key, []))
+    def _moment(self, of: str, step: Step, *, event: bool = False) -> Moment:
+        """Give a step as a moment; its mark shows the doubt, so its words need not."""
+        words = said(step, self.language, doubt=False)
+        where = f"; {label(step.event, self.language)}" if step.event else ""
+        tip = f"{self._label(of)}: {words}{where}{cited(step.evidence)}"
+        return Moment(str(step.stage), step.date, words + (where if event else ""), step.iri, tip, step.doubt)
 
-    return [
-        Version(
-            Node(iri, label(names[iri], language), words(iri, "kind")),
-            (language.say("read: {how}", how=words(iri, "coverage")),) if words(iri, "coverage") else (),
+    def contents(self) -> list[Content]:
+        """Give what the versions contain as the drawing takes it, each thing with what became of it."""
+        whole = {v: voices(one.rows[v], self.language) for v, one in self.held.items() if one.rows[v]}
+        listed = [self._content(iri) for iri in sorted(self.rows)]
+        if whole:
+            listed.insert(0, Content(Node(self.text, self.language.say("the text as a whole")), voices=whole))
+        return listed
+
+    def _content(self, iri: str) -> Content:
+        moments: dict[str, tuple[Moment, ...]] = {}
+        lost = self._lost(iri)
+        for step in lost:
+            version = self._shown_in(iri, step)
+            moments[version] = (*moments.get(version, ()), self._moment(iri, step))
+        return Content(
+            Node(iri, self._label(iri)),
+            self._group(iri, {str(step.stage) for step in lost}),
             tuple(
-                _moment(step, label(names[iri], language), language, event=True)
-                for step in life.steps.get(iri, [])
+                dict.fromkeys(said(step, self.language) for _, step in self.passed[iri] if step not in lost)
             ),
-            tuple(life.revises[iri]),
-            bool(held[iri].unspoken) or any(iri != content for content in held[iri].rows),
-            iri == text,
+            {v: voices(found, self.language) for v, found in self.rows[iri].items() if found},
+            frozenset(v for v, found in self.rows[iri].items() if not found),
+            moments,
         )
-        for iri in life.order
-    ]
 
+    def _shown_in(self, iri: str, step: Step) -> str:
+        """Find the version in which it shows that something was struck or softened.
 
-def _moment(step: Step, of: str, language: Language, *, event: bool = False) -> Moment:
-    """Give a step as a moment; its mark says the doubt, so its words need not."""
-    words = said(step, language, doubt=False)
-    where = f"; {label(step.event, language)}" if step.event else ""
-    tip = f"{of}: {words}{where}{cited(step.evidence)}"
-    return Moment(str(step.stage), step.date, words + (where if event else ""), step.iri, tip, step.doubt)
+        It is the first later version that has no date, or one not before that of the step; where no later
+        version is recorded, the last in which the thing stands.
+        """
+        order = self.life.order
+        last = max(order.index(version) for version in self.rows[iri])
+        for version in order[last + 1 :]:
+            dates = [span(one.date) for one in self.life.steps.get(version, []) if one.date]
+            if not dates or not step.date or max(one.end for one in dates) >= span(step.date).start:
+                return version
+        return order[last]
 
-
-def _contents(
-    store: Store, life: _Life, held: Mapping[str, Contents], language: Language, text: str
-) -> list[Content]:
-    """List what the versions contain, each thing with what became of it."""
-    rows: dict[str, dict[str, Sequence[Row]]] = defaultdict(dict)
-    stated: dict[str, set[str]] = defaultdict(set)
-    for version, one in held.items():
-        for iri, found in one.rows.items():
-            if iri not in life.order:
-                rows[iri][version] = found
-        for iri in one.unspoken:
-            stated[iri].add(version)
-    things = {*rows, *stated}
-    asked = next(iter(held.values())).answer
-    owners = {
-        iri: [iri, *(row.stance.iri for v in rows.get(iri, {}).values() for row in v)] for iri in things
-    }
-    found_steps = steps(
-        store, {one for listed in owners.values() for one in listed}, asked.as_of, asked.known_on
-    )
-    names = named(store, {*things, *life.order})
-    listed = [
-        Content(
-            Node(text, language.say("the text as a whole")),
-            voices={v: voices(one.rows[v], language) for v, one in held.items() if one.rows[v]},
-        )
-    ]
-    for iri in sorted(things):
-        stands = [v for v in life.order if v in rows.get(iri, {}) or v in stated[iri]]
-        gone = [s for s in found_steps.get(iri, []) if s.stage in (_STRUCK, _SOFTENED)]
-        moments: dict[str, list[Moment]] = defaultdict(list)
-        for step in gone:
-            moments[_shown_in(step, stands, life)].append(
-                _moment(step, label(names[iri], language), language)
-            )
-        other = [s for one in owners[iri] for s in found_steps.get(one, []) if s not in gone]
-        listed.append(
-            Content(
-                Node(iri, label(names[iri], language)),
-                _group(gone, stands, rows.get(iri, {}), life, names, language),
-                tuple(dict.fromkeys(said(step, language) for step in other)),
-                {v: voices(found, language) for v, found in rows.get(iri, {}).items()},
-                frozenset(stated[iri]),
-                {v: tuple(found) for v, found in moments.items()},
-            )
-        )
-    return [one for one in listed if one.voices or one.stated or one.moments]
-
-
-def _shown_in(step: Step, stands: Sequence[str], life: _Life) -> str:
-    """Find the version in which it shows that something was struck or softened.
-
-    It is the first later version that has no date, or one not before that of the step; where no later version
-    is recorded, the last in which the thing stands.
-    """
-    last = stands[-1]
-    for version in life.order[life.order.index(last) + 1 :]:
-        dates = [one.date for one in life.steps.get(version, []) if one.date]
-        if not dates or not step.date or max(span(d).end for d in dates) >= span(step.date).start:
-            return version
-    return last
-
-
-def _group(
-    gone: Sequence[Step],
-    stands: Sequence[str],
-    rows: Mapping[str, Sequence[Row]],
-    life: _Life,
-    names: Mapping[str, Name],
-    language: Language,
-) -> tuple[int, str]:
-    """Find the heading of a thing: what the graph states of it between the versions."""
-    stages = {str(step.stage) for step in gone}
-    if len(life.order) == 1:
-        return 1, ""
-    if _STRUCK in stages:
-        return 1, language.say("Struck from the text")
-    if _SOFTENED in stages:
-        return 2, language.say("Softened")
-    if len(stands) > 1:
-        if _changed([rows[v] for v in stands if v in rows]):
-            return 3, language.say("Recorded in several versions, in another force or bindingness")
-        return 4, language.say("Recorded in several versions")
-    return 5 + life.order.index(stands[0]), language.say(
-        "Recorded only in: {name}", name=label(names[stands[0]], language)
-    )
+    def _group(self, iri: str, lost: set[str]) -> tuple[int, str]:
+        """Find the heading of a thing: what the graph states of it between the versions."""
+        say, order = self.language.say, self.life.order
+        stands = [version for version in order if version in self.rows[iri]]
+        if len(order) == 1:
+            return 1, ""
+        if _STRUCK in lost:
+            return 1, say("Struck from the text")
+        if _SOFTENED in lost:
+            return 2, say("Softened")
+        if len(stands) == 1:
+            return 5 + order.index(stands[0]), say("Recorded only in: {name}", name=self._label(stands[0]))
+        if _changed([self.rows[iri][version] for version in stands]):
+            return 3, say("Recorded in several versions, in another force or bindingness")
+        return 4, say("Recorded in several versions")
 
 
 def _changed(versions: Sequence[Sequence[Row]]) -> bool:
