@@ -317,7 +317,7 @@ def _beneath(sign: str, x: float, y: float) -> str:
         case "wave":
             return _stroke(f"M{num(x - 7.5)},{num(y + 13)}q2.5,-3.6 5,0t5,0t5,0", INK, 1.4)
         case "bar":
-            return _stroke(f"M{num(x - 7)},{num(y + 13)}h14", INK, 1.6)
+            return _stroke(f"M{num(x - 7)},{num(y + 11.5)}h14m-14,3h14", INK, 1.4)
         case "arrow":
             return _stroke(f"M{num(x - 7)},{num(y + 13)}h13.5m-2.8,-2.6l2.8,2.6l-2.8,2.6", INK, 1.4)
         case "cup":

@@ -166,7 +166,7 @@ def count(language: Language, noun: str, n: int) -> str:
     return count_of(language, f"{{n}} {noun}", f"{{n}} {noun}s", n)
 
 
-def count_of(language: Language, one: str, many: str, n: int) -> str:
+def count_of(language: Language, one: str, many: str, n: int, **values: object) -> str:
     """Say how many do something; English has a form of its own for one.
 
     Args:
@@ -174,8 +174,9 @@ def count_of(language: Language, one: str, many: str, n: int) -> str:
         one: phrase for one.
         many: phrase for any other number.
         n: how many.
+        values: what else stands in the phrase.
     """
-    return language.say(one if n == 1 else many, n=n)
+    return language.say(one if n == 1 else many, n=n, **values)
 
 
 def finding(

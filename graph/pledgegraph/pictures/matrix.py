@@ -13,6 +13,7 @@ from pledgegraph.draw import Cell, Language, Picture, Sheet, Stance, Words, matr
 from pledgegraph.draw.marks import AGAINST, TAKES_ON
 from pledgegraph.pictures.common import (
     count,
+    count_of,
     foot,
     highlighted,
     label,
@@ -28,6 +29,18 @@ from pledgegraph.resolve import thing
 from pledgegraph.stances import stances
 from pledgegraph.store import Store
 
+_ACTORS = (
+    ("{n} of {m} actors takes something on", "{n} of {m} actors take something on"),
+    ("{n} is against something", "{n} are against something"),
+)
+_MEASURES = (
+    (("takes something on in {n} of {m} measures",) * 2, ("is against something in {n}",) * 2),
+    (("takes something on in {n} of {m} groups of measures",) * 2, ("is against something in {n}",) * 2),
+)
+_UNPLACED = (
+    "{n} on something without a measure is not drawn",
+    "{n} on something without a measure are not drawn",
+)
 _SUBJECTS = (
     ("by", ("actors",), "{name}"),
     ("about", ("commitments", "instruments", "events", "pledges", "stances"), "{name}"),
@@ -112,7 +125,7 @@ def draw_matrix(
                 part
                 for part in (
                     ", ".join(said),
-                    language.say("{n} on something without a measure are not drawn", n=left) if left else "",
+                    count_of(language, *_UNPLACED, left) if left else "",
                     untranslated([*shown, *columns], language),
                 )
                 if part
@@ -149,13 +162,9 @@ def _title(
             taking.add(key)
         elif cell.stance.camp == AGAINST and cell.stance.doubt is None:
             opposed.add(key)
-    if filters.get("by") is None:
-        phrase = "{what}: {n} of {m} actors take something on, {k} are against something"
-    elif grouped:
-        phrase = "{what}: takes something on in {n} of {m} groups of measures, is against something in {k}"
-    else:
-        phrase = "{what}: takes something on in {n} of {m} measures, is against something in {k}"
-    return language.say(phrase, what=what, n=len(taking), m=len(everyone), k=len(opposed))
+    taken, against = _MEASURES[grouped] if filters.get("by") is not None else _ACTORS
+    said = count_of(language, *taken, len(taking), m=len(everyone))
+    return f"{what}: {said}, {count_of(language, *against, len(opposed))}"
 
 
 def _subject(store: Store, language: Language, filters: Mapping[str, Any]) -> str:

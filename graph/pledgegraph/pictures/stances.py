@@ -39,7 +39,7 @@ _FINDINGS = {
     GAP: ("{n} withholds, is silent or rules it out", "{n} withhold, are silent or rule it out"),
     AGAINST: ("{n} declines, rejects or opposes it", "{n} decline, reject or oppose it"),
 }
-_OWN = "{n} more has a stance of its own", "{n} more have stances of their own"
+_ABOVE = "{n} more stands above", "{n} more stand above"
 _NO_ONE = {
     TAKES_ON: "no one recorded takes it on without doubt",
     AGAINST: "no one recorded declines, rejects or opposes it",
@@ -66,7 +66,7 @@ def draw_stances(
         known_on: day by which they were recorded.
         lang: language of the words and labels.
         highlight: actors that stand out.
-        members: also name the members of groups that take a stance; membership binds them to nothing.
+        members: also name the members of groups that take a stance; membership alone binds no one.
         diagram: for .dot or .mmd; the picture has its nodes and lines in any case.
 
     Raises:
@@ -190,7 +190,7 @@ def _title(what: Name, positions: Sequence[Position], language: Language) -> str
 
 
 def _members(answer: Sequence[Row], language: Language) -> list[tuple[str, list[Called]]]:
-    """Gather the members of groups that take a stance, but for those that take one of their own."""
+    """Gather the members of groups that take a stance, but for those that stand in a lane."""
     own = {row.actor.iri for row in answer if row.as_member is None}
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in answer:
@@ -209,6 +209,6 @@ def _members(answer: Sequence[Row], language: Language) -> list[tuple[str, list[
             if iri not in own
         ]
         called.sort(key=lambda one: (one.node.label.casefold(), one.node.key))
-        said = f"; {count_of(language, *_OWN, left)}" if left else ""
+        said = f"; {count_of(language, *_ABOVE, left)}" if left else ""
         found.append((language.say("members of {name}", name=words) + f" ({len(called)}{said})", called))
     return found
