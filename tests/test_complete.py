@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from IPython.core.completer import CompletionContext
 
 import pledgegraph as pg
-from pledgegraph import pictures
 from pledgegraph.notebook import session as sessions
 from pledgegraph.notebook.complete import matcher, offer
 from pledgegraph.notebook.in_call import call_in
 from pledgegraph.notebook.in_query import in_query
 from pledgegraph.notebook.index import MOST, Index, fitting
 from pledgegraph.notebook.session import Session
+from pledgegraph.pictures import KINDS
 from pledgegraph.store import Store
 
 CURSOR = "¦"
@@ -184,13 +184,8 @@ def test_an_empty_line_of_a_cell_offers_the_options(session: Session) -> None:
     assert {"--format", "--param", "--as-of"} <= {*offered(session, "%%sparql ¦\nASK {}")[1]}
 
 
-def test_pictures_are_completed_by_their_kind(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    kinds = {
-        "matrix": SimpleNamespace(of=(), options=("measure",)),
-        "ego": SimpleNamespace(of=("actors",), options=()),
-    }
-    monkeypatch.setattr(pictures, "KINDS", kinds, raising=False)
-    assert offered(session, "%draw ¦") == ("", ["matrix", "ego"])
+def test_pictures_are_completed_by_their_kind(session: Session) -> None:
+    assert offered(session, "%draw ¦") == ("", list(KINDS))
     assert offered(session, "%draw ego franc¦")[1][0] == "france"
     assert offered(session, "%draw matrix --measure troop-d¦")[1] == ["troop-deployment"]
     assert offered(session, 'kg.ego("franc¦')[1][0] == "france"

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pledgegraph.cli.common import named
 from pledgegraph.cli.screen import say
-from pledgegraph.escape import html_attribute
 from pledgegraph.notebook import line as lines
 
 if TYPE_CHECKING:
-    from pledgegraph.draw import Picture
     from pledgegraph.notebook.session import Session
 
 CALLED = "%draw"
@@ -26,61 +21,20 @@ HELP = """Draw a picture, and show it.
     picture = %draw matrix --by $actor
 
 $x and {x} take the variable x of the notebook. Which options a picture takes depends on its kind."""
-OF_PICTURES: dict[str, dict[str, Any]] = {
-    "lang": {"metavar": "CODE", "help": "Language of words and labels."},
-    "highlight": {"metavar": "NAME", "multiple": True, "help": "What stands out."},
-    "rows": {"metavar": "N", "type": click.IntRange(min=0), "help": "Most rows to draw; 0 for all."},
-    "diagram": {"is_flag": True, "help": "For another program to lay out: it may be larger."},
-}
-"""The options that no question has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A picture as a page of its own inside the notebook, so that neither touches the other.
-
-    Args:
-        picture: what it shows.
-        html: the whole page.
-    """
-
-    picture: Picture
-    html: str
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        frame = (
-            f'<iframe title="{html_attribute(self.picture.title)}" srcdoc="{html_attribute(self.html)}" '
-            'sandbox="allow-scripts allow-popups" style="width:100%;height:40em;border:0"></iframe>'
-        )
-        return {"text/plain": repr(self.picture), "text/html": frame}
-
-
-def kinds() -> Mapping[str, Any]:
-    """List the kinds of pictures, each with what it is drawn of and the options that it takes."""
-    from pledgegraph import pictures
-
-    found: Mapping[str, Any] = getattr(pictures, "KINDS", {})
-    return found
 
 
 def draw_command() -> click.Command:
-    """Make the options of the magic: those of the pictures, and what a notebook adds."""
-    from pledgegraph.cli.ask import stances_command, who_command
+    """Make the options of the magic: those of the command that draws, and what a notebook adds."""
+    from pledgegraph.cli.draw import draw_command as drawing
 
-    asked = {p.name: p for command in (who_command, stances_command) for p in command.params}
-    taken = dict.fromkeys(
-        name
-        for names in (("as_of", "known_on", *OF_PICTURES), *map(_options, kinds().values()))
-        for name in names
-    )
+    shared = {p.name: p for p in drawing.params}
     params: list[click.Parameter] = [
-        click.Argument(["what"], metavar="KIND", type=click.Choice([*kinds()])),
-        click.Argument(["of"], metavar="[OF]", required=False, shell_complete=_complete),
-    ]
-    for name in taken:
-        option = click.Option([f"--{name.replace('_', '-')}"], **OF_PICTURES.get(name, {}))
-        params.append(asked.get(name, option))
-    params += [
+        shared.pop("what"),
+        click.Argument(
+            ["of"], metavar="[OF]", required=False, shell_complete=shared.pop("of").shell_complete
+        ),
+        *(p for p in shared.values() if p.name != "path" and p.expose_value),
+        click.Option(["--diagram"], is_flag=True, help="For another program to lay out: it may be larger."),
         click.Option(
             ["--save"], metavar="PATH", type=click.Path(), help="Also write it; the suffix gives the format."
         ),
@@ -89,16 +43,6 @@ def draw_command() -> click.Command:
         ),
     ]
     return click.Command("draw", params=[*params, *lines.own()], help=HELP)
-
-
-def _options(kind: Any) -> tuple[str, ...]:
-    return tuple(kind.options)
-
-
-def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the names of what a kind of picture is drawn of."""
-    kind = kinds().get(ctx.params.get("what", ""))
-    return named(*kind.of)(ctx, parameter, incomplete) if kind and kind.of else []
 
 
 def draw(session: Session, line: str) -> Any:
@@ -135,4 +79,4 @@ def draw(session: Session, line: str) -> Any:
         picture.save(path)
         say(f"{path}: {picture.title}")
     session.keep(context.params, picture)
-    return Page(picture, picture.html) if context.params["html"] else picture
+    return picture.interactive() if context.params["html"] else picture

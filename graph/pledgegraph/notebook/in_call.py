@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgegraph.notebook.asked import pledges_command
-from pledgegraph.notebook.drawn import draw_command, kinds
+from pledgegraph.notebook.drawn import draw_command
 from pledgegraph.notebook.index import fitting
+from pledgegraph.pictures import KINDS
 
 if TYPE_CHECKING:
     from pledgegraph.graph import PledgeGraph
@@ -83,7 +84,7 @@ def in_call(kg: PledgeGraph, call: Call) -> list[str]:
     """
     questions = pledges_command().commands
     name = QUESTIONS.get(call.method, call.method)
-    drawn = call.method in kinds()
+    drawn = call.method in KINDS
     if not drawn and call.method != "draw" and name not in questions:
         return []
     command = questions[name] if name in questions else draw_command()

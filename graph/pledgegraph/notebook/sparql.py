@@ -13,6 +13,7 @@ from pledgegraph.cli.screen import say
 from pledgegraph.doctor import doctor
 from pledgegraph.errors import QueryError
 from pledgegraph.escape import json_text
+from pledgegraph.frames import NAMES
 from pledgegraph.notebook import line as lines
 from pledgegraph.notebook.shown import Text, Triples, Verdict
 from pledgegraph.sparql import bind
@@ -28,7 +29,6 @@ FORMATS: dict[str, Callable[[Any, dict[str, str]], Any]] = {
     "json": lambda answer, _: Text(json_text(answer.records(), indent=1)),
 }
 FRAMES = ("pandas", "polars")
-NAMES = ("slug", "label", "iri", "curie")
 HELP = """Ask SPARQL: the query fills the cell, or ends the line.
 
 \b
