@@ -11,8 +11,8 @@ from pledgegraph.cli.screen import done, say
 from pledgegraph.pictures import KINDS
 
 
-def _of(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the thing that a picture is drawn of."""
+def names_for(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the thing that a picture is drawn of, by its kind."""
     kind = KINDS.get(ctx.params.get("what", ""))
     return named(*kind.of)(ctx, parameter, incomplete) if kind else []
 
@@ -30,7 +30,9 @@ of what is clicked), .png (with the extra 'draw'); of nodes and lines also .dot
 @click.command("draw", help=HELP)
 @click.argument("what", type=click.Choice(list(KINDS)))
 @click.argument("path", type=click.Path())
-@click.option("--of", metavar="NAME", shell_complete=_of, help="What it is drawn of: an actor, a text ...")
+@click.option(
+    "--of", metavar="NAME", shell_complete=names_for, help="What it is drawn of: an actor, a text ..."
+)
 @click.option("--by", metavar="ACTOR", shell_complete=named("actors"), help="Only the stances of one actor.")
 @click.option("--to", metavar="ACTOR", shell_complete=named("actors"), help="Only for one beneficiary.")
 @click.option(
