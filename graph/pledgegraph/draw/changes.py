@@ -121,7 +121,7 @@ def changes(
         width if rows else 0.0,
         y,
         words,
-        description=f"{len(ordered)} rows of changes.",
+        description=sheet.language.say("{n} rows", n=len(ordered)),
         signs=[(sheet.language.say("Between the days"), told)] if told else [],
     )
 

@@ -153,7 +153,7 @@ def lanes(listed: Sequence[Lane], words: Words, *, sheet: Sheet | None = None) -
         width,
         y,
         words,
-        description=f"{len(ordered)} lanes.",
+        description=sheet.language.say("{n} lanes", n=len(ordered)),
         signs=_signs(ordered, scale, sheet),
     )
 

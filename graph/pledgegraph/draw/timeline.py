@@ -127,7 +127,7 @@ def timeline(moments: Sequence[Moment], words: Words, *, sheet: Sheet | None = N
         width if rows else 0.0,
         height,
         words,
-        description=f"A timeline of {len(rows)} rows.",
+        description=sheet.language.say("{n} rows", n=len(rows)),
         signs=signs(ordered, scale, sheet),
     )
 

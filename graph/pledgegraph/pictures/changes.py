@@ -21,9 +21,9 @@ from pledgegraph.draw.moments import HAPPENED, Happening, Part, counted
 from pledgegraph.errors import QueryError
 from pledgegraph.names import kind_of, local
 from pledgegraph.pictures import KINDS
-from pledgegraph.pictures.between import NEW, SECTIONS, Section, Turn, Turns, happenings, turns
-from pledgegraph.pictures.common import count, foot, highlighted, label, language_of, untranslated
-from pledgegraph.pictures.entries import WAYS, Entry, names_of, proofs_of_entries, who
+from pledgegraph.pictures.between import NEW, SECTIONS, Section, Turn, happenings, turns
+from pledgegraph.pictures.common import count, foot, highlighted, label, language_of
+from pledgegraph.pictures.entries import WAYS, Entry, missing, names_of, proofs_of_entries, who
 from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
 
@@ -85,19 +85,29 @@ def draw_changes(
     about = subject.iri if subject is not None else by
     happened = times.changes(store, first, last, about=about, known_on=known_on)
     found = turns(store, (first, last), filters, happened, language)
-    others = [row for row in happened if row.what not in WAYS]
+    others = kept = [row for row in happened if row.what not in WAYS]
     if measure is not None:
         concerned = {name.iri for turn in found.listed for name in turn.entry.names}
-        others = [row for row in others if row.what == "milestone" and row.thing.iri in concerned]
-    everything = [*found.listed, *happenings(store, replace(happened, rows=tuple(others)), language)]
+        kept = [row for row in others if row.what == "milestone" and row.thing.iri in concerned]
+    everything = [*found.listed, *happenings(store, replace(happened, rows=tuple(kept)), language)]
     stages = _stages(store, everything, first, happened.known_on, language)
     drawn = [entry for turn in everything for entry in (turn.entry, *turn.before)]
     evidence = tuple(Row({"evidence": entry.evidence}) for entry in drawn)
+    rows = _rows(everything, stages, subject, language)
+    left = "{n} milestones, events and memberships that do not concern the measure are not drawn"
+    numbers = {"n": found.early, "m": found.late, "k": found.both}
+    both = "recorded as held on {first}: {n}, on {last}: {m}, on both: {k}"
+    notes = (
+        language.say(both, first=first, last=last, **numbers),
+        language.say(left, n=len(others) - len(kept)) if len(kept) < len(others) else "",
+        language.say("known on {day}", day=happened.known_on) if happened.known_on else "",
+        missing(drawn, (said for row in rows for said in (row.words, row.aside)), language),
+    )
     told = _told(everything, language)
     none = "{what}, {first} to {last}: no change recorded"
     what = label(subject, language) if subject is not None else language.say("What changed")
     picture = changes(
-        _rows(everything, stages, subject, language),
+        rows,
         Words(
             language.say(
                 "{what}, {first} to {last}: {counts}" if told else none,
@@ -106,7 +116,7 @@ def draw_changes(
                 last=last,
                 counts=told,
             ),
-            _subtitle(found, (first, last, happened.known_on), drawn, language),
+            "; ".join(note for note in notes if note),
             foot(store, replace(happened, rows=evidence, as_of=last), language),
         ),
         heads=(language.say("on {day}", day=first), language.say("until {day}", day=last)),
@@ -126,18 +136,6 @@ def _told(found: Sequence[Turn], language: Language) -> str:
         stances.insert(0, f"{total} ({', '.join(new)})")
     others = [count(language, noun, numbers[key]) for key, noun in _NOUNS.items() if numbers[key]]
     return "; ".join(", ".join(listed) for listed in (stances, others) if listed)
-
-
-def _subtitle(found: Turns, when: tuple[str, str, str], drawn: Sequence[Entry], language: Language) -> str:
-    first, last, known_on = when
-    numbers = {"n": found.early, "m": found.late, "k": found.both}
-    phrase = "recorded as held on {first}: {n}, on {last}: {m}, on both: {k}"
-    parts = [
-        language.say(phrase, first=first, last=last, **numbers),
-        language.say("known on {day}", day=known_on) if known_on else "",
-        untranslated([name for entry in drawn for name in entry.names], language),
-    ]
-    return "; ".join(part for part in parts if part)
 
 
 def _stages(

@@ -18,7 +18,7 @@ from pledgegraph.draw.frame import stage_words, stance_words
 from pledgegraph.draw.moments import BEGAN, ENDED, HAPPENED, SHOWN, Happening, Mark
 from pledgegraph.gather import gather
 from pledgegraph.names import DEF, kind_of
-from pledgegraph.pictures.common import cited, label, stance_of
+from pledgegraph.pictures.common import cited, label, stance_of, untranslated
 from pledgegraph.pictures.proofs import proofs_of
 from pledgegraph.store import Store
 
@@ -150,6 +150,19 @@ def names_of(names: Sequence[Name], language: Language, most: int = _NAMED) -> s
     listed = ", ".join(label(name, language) for name in names[:most])
     more = len(names) - most
     return f"{listed} {language.say('and {n} more', n=more)}" if more > 0 else listed
+
+
+def missing(found: Iterable[Entry], shown: Iterable[str], language: Language) -> str:
+    """Say how many of the labels that are read in a picture are not in its language.
+
+    Args:
+        found: what is drawn.
+        shown: the words of its rows.
+        language: that of the picture.
+    """
+    words = "\n".join(shown)
+    names = {name.iri: name for entry in found for name in entry.names}
+    return untranslated([name for name in names.values() if label(name, language) in words], language)
 
 
 def who(by: Sequence[Name], behalf: Name | None, language: Language) -> str:

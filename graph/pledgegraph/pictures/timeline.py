@@ -21,8 +21,8 @@ from pledgegraph.draw.timeline import MOST_ROWS, Moment, timeline
 from pledgegraph.errors import QueryError
 from pledgegraph.names import kind_of
 from pledgegraph.pictures import KINDS
-from pledgegraph.pictures.common import count, foot, highlighted, label, language_of, untranslated, when
-from pledgegraph.pictures.entries import Entry, entries, names_of, proofs_of_entries, who
+from pledgegraph.pictures.common import count, foot, highlighted, label, language_of, when
+from pledgegraph.pictures.entries import Entry, entries, missing, names_of, proofs_of_entries, who
 from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
 
@@ -73,15 +73,18 @@ def draw_timeline(
     sheet = Sheet(language, highlighted(store, highlight))
     asked = language.say("asked for {first} to {last}", first=first, last=last) if first else ""
     rows = _rows(found, subject)
+    proofs = proofs_of_entries(store, found, language)
     if len(rows) > MOST_ROWS and (subject is None or kind_of(subject.iri) == "actors"):
         listed, told = _lanes(found, language)
-        words = _words(store, answer, found, subject, [told, asked], language)
-        return replace(lanes(listed, words, sheet=sheet), proofs=proofs_of_entries(store, found, language))
-    n = {"n": len(found), "m": len(rows)}
-    told = language.say("{n} dated facts in {m} rows", **n) if len(rows) < len(found) else ""
-    words = _words(store, answer, found, subject, [told, asked], language)
+        notes = [told, asked, missing(found, (lane.label for lane in listed), language)]
+        words = _words(store, answer, found, subject, notes, language)
+        return replace(lanes(listed, words, sheet=sheet), proofs=proofs)
     moments = [_moment(group, subject, language) for group in rows]
-    return replace(timeline(moments, words, sheet=sheet), proofs=proofs_of_entries(store, found, language))
+    told = language.say("{n} dated facts in {m} rows", n=len(found), m=len(rows))
+    shown = (said for moment in moments for said in (moment.words, moment.aside))
+    notes = [told if len(rows) < len(found) else "", asked, missing(found, shown, language)]
+    words = _words(store, answer, found, subject, notes, language)
+    return replace(timeline(moments, words, sheet=sheet), proofs=proofs)
 
 
 def _days(between: tuple[Day, Day] | None) -> tuple[str, str]:
@@ -103,7 +106,7 @@ def _words(
     answer: Answer,
     found: Sequence[Entry],
     subject: Name | None,
-    told: Sequence[str],
+    notes: Sequence[str],
     language: Language,
 ) -> Words:
     """Say what is found: from when to when, and how much of each."""
@@ -131,8 +134,7 @@ def _words(
     both = (
         language.say("{n} stances began on their day, {m} were seen to hold on it", **ways) if stances else ""
     )
-    missing = untranslated([name for entry in found for name in entry.names], language)
-    subtitle = "; ".join(part for part in (both, *told, when(answer, language), missing) if part)
+    subtitle = "; ".join(part for part in (both, when(answer, language), *notes) if part)
     return Words(title, subtitle, foot(store, answer, language))
 
 
