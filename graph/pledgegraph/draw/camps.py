@@ -234,7 +234,9 @@ def _draw_members(
     members: Sequence[tuple[str, Sequence[Called]]], y: float, sheet: Sheet
 ) -> tuple[str, float]:
     """Draw the members of groups apart: membership is no stance, so they have no mark."""
-    said, least = _heading(sheet.language.say("members of these groups; membership alone binds no one"), (), y)
+    said, least = _heading(
+        sheet.language.say("members of these groups; membership alone binds no one"), (), y
+    )
     parts = [_rule(y), said]
     at = y + 5
     for group, called in members:
