@@ -37,8 +37,8 @@ class Called:
         return f"{self.node.label} ({self.times})" if self.times > 1 else self.node.label
 
 
-Line = list[tuple[Called, str]]
-"""The names of one line, or what of a long one stands in it."""
+Line = list[tuple[Called, str, str]]
+"""The names of one line, or what of a long one stands in it, each with what follows it."""
 
 
 def set_names(names: Sequence[Called], width: float, size: float = 13) -> list[Line]:
@@ -51,7 +51,7 @@ def set_names(names: Sequence[Called], width: float, size: float = 13) -> list[L
 
     Example:
         >>> three = [Called(Node(name, name)) for name in ("Arcadia", "Ilion", "Thule")]
-        >>> [[words for _, words in line] for line in set_names(three, 100)]
+        >>> [[words + after for _, words, after in line] for line in set_names(three, 100)]
         [['Arcadia,', 'Ilion,'], ['Thule']]
     """
     lines: list[Line] = []
@@ -61,12 +61,12 @@ def set_names(names: Sequence[Called], width: float, size: float = 13) -> list[L
         comma = "," if i < len(names) - 1 else ""
         whole = text_width(name.words + comma, size)
         if lines and whole <= left - space:
-            lines[-1].append((name, name.words + comma))
+            lines[-1].append((name, name.words, comma))
             left -= whole + space
             continue
-        pieces = wrap(name.words + comma, width, size)
-        lines += [[(name, piece)] for piece in pieces]
-        left = width - text_width(pieces[-1], size)
+        pieces = wrap(name.words, width - text_width(comma, size), size)
+        lines += [[(name, piece, "")] for piece in pieces[:-1]] + [[(name, pieces[-1], comma)]]
+        left = width - text_width(pieces[-1] + comma, size)
     return lines
 
 
@@ -89,7 +89,7 @@ def draw_names(
     return tag("text", " ".join(rows), x=x, y=y, font_size=size, fill=INK)
 
 
-def _span(called: Called, words: str, highlight: frozenset[str]) -> str:
+def _span(called: Called, words: str, after: str, highlight: frozenset[str]) -> str:
     data = {"actor": called.number, "more": " ".join(filter(None, called.records))}
     known = {key: value for key, value in data.items() if value}
-    return span(called.node.key, called.tip, words, bold=called.node.key in highlight, **known)
+    return span(called.node.key, called.tip, words, bold=called.node.key in highlight, **known) + after
