@@ -43,6 +43,7 @@ def lifecycle(
         PledgeGraphError: more than 8 versions or 200 things, or a stage or concept without a mark.
 
     Example:
+        >>> from pledgegraph.draw.stance import Node
         >>> draft, pact = Version(Node("d", "Draft")), Version(Node("p", "Pact"), revises=(("d", False),))
         >>> lifecycle([draft, pact], [], Words("What became of the pact"))
         Picture('What became of the pact')
