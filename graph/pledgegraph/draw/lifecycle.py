@@ -31,26 +31,22 @@ def lifecycle(
 ) -> Picture:
     """Draw the life of a text.
 
-        The order of the contents, and of the milestones of a version, does not matter.
+    The order of the contents, and of the milestones of a version, does not matter.
 
-        Args:
-            versions: its wordings, the earliest first; at least one.
-            contents: what they contain.
-            words: what stands above and below.
-            sheet: the sheet to draw on: its language, and which versions, contents and actors stand out.
+    Args:
+        versions: its wordings, the earliest first; at least one.
+        contents: what they contain.
+        words: what stands above and below.
+        sheet: the sheet to draw on: its language, and which versions, contents and actors stand out.
 
-        Raises:
-            PledgeGraphError: more than 8 versions or 200 things, or a stage or concept without a mark.
+    Raises:
+        PledgeGraphError: more than 8 versions or 200 things, or a stage or concept without a mark.
 
-        Example:
-            >>> from pledgegraph.draw.stance import Node
-    <<<<<<< HEAD
-            >>> from pledgegraph.draw.versions import Version
-    =======
-    >>>>>>> h-tree
-            >>> draft, pact = Version(Node("d", "Draft")), Version(Node("p", "Pact"), revises=(("d", False),))
-            >>> lifecycle([draft, pact], [], Words("What became of the pact"))
-            Picture('What became of the pact')
+    Example:
+        >>> from pledgegraph.draw.stance import Node
+        >>> draft, pact = Version(Node("d", "Draft")), Version(Node("p", "Pact"), revises=(("d", False),))
+        >>> lifecycle([draft, pact], [], Words("What became of the pact"))
+        Picture('What became of the pact')
     """
     sheet = sheet or Sheet()
     say = sheet.language.say

@@ -14,6 +14,7 @@ from pledgegraph.pictures.common import label, stance_of
 from pledgegraph.store import Store
 
 _OF = {"text": "instrument", "commitment": "commitment", "stance": "stance"}
+_PLACES = {"paragraph": "paragraph {n}", "article": "article {n}", "page": "page {n}"}
 Said = Mapping[str, Mapping[str, Sequence[Any]]]
 Other = tuple[str, str, Sequence[Row]]
 
@@ -98,7 +99,7 @@ def _passages(evidence: Sequence[Row], language: Language, sources: Said) -> tup
 def _passage(e: Row, language: Language, source: Mapping[str, Sequence[Any]]) -> Passage:
     """Give one passage of the evidence: what is quoted apart from what is said of it."""
     say = language.say
-    places = [say(f"{key} {{n}}", n=e[key]) for key in ("paragraph", "article", "page") if e[key]]
+    places = [say(phrase, n=e[key]) for key, phrase in _PLACES.items() if e[key]]
     speaker = _said(e.according_to, language)
     relayed = _said(e.relayed_by, language)
     sure = "" if e.certainty == "stated" else label(e.certainty, language)
