@@ -462,6 +462,8 @@ def test_a_day_hides_what_came_later(chain: pg.PledgeGraph) -> None:
     assert "removed" not in said
     assert "later versions not drawn: 2" in said
     assert "Silent draft" not in said
+    assert "Silent draft" not in words(chain.lifecycle("pact", as_of="2040-02-15"))
+    assert "no milestone recorded" in chain.lifecycle("pact", as_of="2040-02-15").title
     assert "Silent draft" in words(chain.lifecycle("pact", as_of="2040-03-01"))
     assert "breached" not in words(chain.lifecycle("pact", as_of="2040-03-01"))
 

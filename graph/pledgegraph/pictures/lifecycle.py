@@ -241,8 +241,8 @@ class _Told:
         order = self.life.order
         last = max(order.index(version) for version in self.rows[iri])
         for version in order[last + 1 :]:
-            dates = [span(one.date) for one in self.life.steps.get(version, []) if one.date]
-            if not dates or not step.date or max(one.end for one in dates) >= span(step.date).start:
+            dates = [span(one.date) for one in self.life.steps.get(version, [])]
+            if not dates or max(one.end for one in dates) >= span(step.date).start:
                 return version
         return order[last]
 

@@ -56,15 +56,13 @@ def life_of(store: Store, text: str, as_of: str, known_on: str) -> Life:
     proofs = evidence(store, chain, known_on)
     chain = {iri: before for iri, before in chain.items() if iri == text or not known_on or iri in proofs}
     found = steps(store, chain, "", known_on)
-    passed = {
-        iri: [step for step in one if not as_of or (step.date and step.date <= as_of)]
-        for iri, one in found.items()
-    }
-    drawn = {iri for iri in chain if iri == text or not as_of or passed.get(iri)}
+    passed = {iri: [step for step in one if not as_of or step.date <= as_of] for iri, one in found.items()}
+    drawn = {iri for iri in chain if not as_of or passed.get(iri)}
     while earlier := {
         b for iri in drawn for b in chain[iri] if b in chain and b not in drawn and b not in found
     }:
         drawn |= earlier  # a draft without a date came before what revises it
+    drawn.add(text)
     order = _ordered({iri: [b for b in chain[iri] if b in drawn] for iri in drawn}, found)
     revises = {iri: [(b, _inferred(proofs.get(iri, []))) for b in chain[iri] if b in drawn] for iri in order}
     return Life(order, revises, passed, len(chain) - len(drawn))
@@ -75,9 +73,7 @@ def _ordered(before: Mapping[str, Sequence[str]], found: Mapping[str, Sequence[S
     left, order = dict(before), list[str]()
     while left:
         ready = [iri for iri, earlier in left.items() if not set(earlier) & left.keys()] or list(left)
-        one = min(
-            ready, key=lambda iri: (min((s.date for s in found.get(iri, []) if s.date), default=""), iri)
-        )
+        one = min(ready, key=lambda iri: (min((s.date for s in found.get(iri, [])), default=""), iri))
         order.append(one)
         del left[one]
     return order

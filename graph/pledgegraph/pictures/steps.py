@@ -25,7 +25,7 @@ class Step:
     Args:
         iri: its address.
         stage: what was reached.
-        date: day, month or year; empty where none is given.
+        date: day, month or year.
         status: whether it is a status; joined, which adds to a text, is none.
         by: who took it.
         event: at what.
@@ -62,12 +62,12 @@ class Step:
 
 
 def steps(store: Store, things: Iterable[str], as_of: str, known_on: str) -> dict[str, list[Step]]:
-    """Find the milestones of some things, in the order of their dates, those without a date at the end.
+    """Find the milestones of some things, in the order of their dates.
 
     Args:
         store: the facts.
         things: their addresses.
-        as_of: day up to which they are dated; those without a date are found only where it is empty.
+        as_of: day up to which they are dated.
         known_on: day by which they were recorded.
     """
     wanted = sorted(set(things))
@@ -75,8 +75,6 @@ def steps(store: Store, things: Iterable[str], as_of: str, known_on: str) -> dic
         return {}
     _, table = ask(store, "milestones", things=nodes(wanted), as_of=as_of or None, known_on=known_on or None)
     found = [(iri_of(thing), iri_of(step), rank is not None) for thing, step, _, rank, *_ in table.rows]
-    if not as_of:
-        found += _undated(store, wanted)
     about = values(
         store, {step for _, step, _ in found}, [DEF + key for key in ("stage", "date", "by", "event")]
     )
@@ -84,30 +82,17 @@ def steps(store: Store, things: Iterable[str], as_of: str, known_on: str) -> dic
     names = named(store, {iri_of(v) for by in about.values() for terms in by.values() for v in terms})
     gathered: dict[str, dict[str, Step]] = {}
     for thing, iri, status in found:
-        said = about[iri]
-        if known_on and iri not in proofs:
-            continue
-        event = next((names[iri_of(v)] for v in said.get("event", [])), None)
+        own = about[iri]
         gathered.setdefault(thing, {})[iri] = Step(
             iri,
-            names[iri_of(said["stage"][0])],
-            text_of(next(iter(said.get("date", [])), None)) or "",
+            names[iri_of(own["stage"][0])],
+            str(text_of(own["date"][0])),
             status,
-            tuple(sorted(names[iri_of(v)] for v in said.get("by", []))),
-            event,
+            tuple(sorted(names[iri_of(v)] for v in own.get("by", []))),
+            next((names[iri_of(v)] for v in own.get("event", [])), None),
             tuple(proofs.get(iri, [])),
         )
     return {thing: list(one.values()) for thing, one in gathered.items()}
-
-
-def _undated(store: Store, things: Sequence[str]) -> list[tuple[str, str, bool]]:
-    """Find milestones without a date, which only facts that were not checked can hold."""
-    held = [(thing, step) for thing in things for step in store.objects(thing, DEF + "milestone")]
-    return [
-        (thing, step, False)
-        for thing, step in held
-        if not store.objects(step, DEF + "date") and store.objects(step, DEF + "stage")
-    ]
 
 
 def status_of(found: Sequence[Step]) -> Step | None:
@@ -125,7 +110,7 @@ def said(step: Step, language: Language, *, by: bool = True, doubt: bool = True)
         doubt: whether the doubt is said; a mark has a sign for it.
     """
     who = f" ({people(step.by, language)})" if by and step.by else ""
-    told = f"{label(step.stage, language)} {step.date or language.say('no date stated')}{who}"
+    told = f"{label(step.stage, language)} {step.date}{who}"
     speakers = step.speakers and language.say("according to: {name}", name=people(step.speakers, language))
     unsure = doubt and step.doubt and language.say(step.doubt)
     return ", ".join(part for part in (told, speakers, unsure) if part)
