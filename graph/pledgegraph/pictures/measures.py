@@ -35,7 +35,7 @@ class Measures:
         self._store = store
         self.used = {m.iri: m for row in rows for key in _KEYS for m in row[key]}
         self.grouped = len(self.used) > many
-        self._shown = _widest(store, self.used) if self.grouped else self.used
+        self._shown = widest_measures(store, self.used) if self.grouped else self.used
         self._against = set(store.subjects(DEF + "sign", ox.Literal(-1)))
         self._text = Name("text", label=language.say("a text as a whole"), iri=DEF + "Instrument")
 
@@ -70,13 +70,20 @@ class Measures:
         return int(next(iter(self._store.objects(measure.iri, DEF + "order")), 999)), measure.iri
 
 
-def _widest(store: Store, used: dict[str, Name]) -> dict[str, Name]:
-    """Find for each measure the widest one above it."""
+def widest_measures(store: Store, measures: Iterable[str]) -> dict[str, Name]:
+    """Find for each measure the widest one above it, or itself.
+
+    Args:
+        store: the facts.
+        measures: their addresses.
+    """
     tops = {}
-    for iri in used:
-        top = iri
-        while above := store.objects(top, STANDARD["skos"] + "broader"):
-            top = above[0]
-        tops[iri] = top
+    for iri in measures:
+        way = [iri]
+        while above := [
+            one for one in store.objects(way[-1], STANDARD["skos"] + "broader") if one not in way
+        ]:
+            way.append(above[0])  # a loaded file can lead in a circle
+        tops[iri] = way[-1]
     names = named(store, tops.values())
     return {iri: names[top] for iri, top in tops.items()}
