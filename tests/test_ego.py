@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 import pledgegraph as pg
-from pledgegraph.draw import Node, Part, Picture, Stance, Tie, Words, digest, ego, fits
+from pledgegraph.draw import Node, Picture, Section, Stance, Tie, Words, digest, ego, fits
 from pledgegraph.draw.diagram import dot, mermaid
 from pledgegraph.draw.roll import Called, set_names
 from pledgegraph.draw.text import text_width
@@ -150,7 +150,7 @@ def test_names_fill_lines_and_are_parted_only_where_they_are_too_long() -> None:
 def test_the_list_has_every_mark_and_counts_the_others() -> None:
     ties = (tie("a", other("Ilion"), other("Thule"), other("Mordor", "rejects")), tie("a", force="offers"))
     picture = digest(
-        ARCADIA, [Part("troops", ties), Part("money", (tie("b", force="declines"),))], Words("?")
+        ARCADIA, [Section("troops", ties), Section("money", (tie("b", force="declines"),))], Words("?")
     )
     said = words(picture)
     assert [mark.get("data-force") for mark in marks(picture)] == ["pledges", "offers", "declines"]
@@ -163,7 +163,7 @@ def test_the_list_has_every_mark_and_counts_the_others() -> None:
 
 def test_a_list_without_end_is_refused() -> None:
     with pytest.raises(pg.PledgeGraphError, match="at most 200"):
-        digest(ARCADIA, [Part("troops", tuple(tie(f"t{i}") for i in range(201)))], Words("?"))
+        digest(ARCADIA, [Section("troops", tuple(tie(f"t{i}") for i in range(201)))], Words("?"))
 
 
 # ---------------------------------------------------------------- the facts

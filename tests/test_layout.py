@@ -19,9 +19,9 @@ from pledgegraph.draw import (
     Card,
     Cell,
     Node,
-    Part,
     Picture,
     Position,
+    Section,
     Sheet,
     Stance,
     Tie,
@@ -186,7 +186,7 @@ def an_ego(things: int, sheet: Sheet | None = None) -> Picture:
 
 
 def a_list(things: int, sheet: Sheet | None = None) -> Picture:
-    parts = [Part(label, tuple(some_ties(things, 5))) for label in LABELS[:3]]
+    parts = [Section(label, tuple(some_ties(things, 5))) for label in LABELS[:3]]
     return digest(name("actor", 3), parts, Words("What?", "all", "Gazette"), sheet=sheet)
 
 
@@ -232,7 +232,7 @@ def test_labels_of_any_kind_stay_words(labels: list[str]) -> None:
     for picture in (
         camps(card, positions, words, members=[(labels[0], [Called(node, node.label) for node in nodes])]),
         ego(nodes[0], ties, words),
-        digest(nodes[0], [Part(labels[0], tuple(ties))], words),
+        digest(nodes[0], [Section(labels[0], tuple(ties))], words),
         matrix(
             [Cell(label, label, stance(i)) for i, label in enumerate(labels)],
             words,

@@ -23,7 +23,7 @@ Each stands on those above it. The package is given plain values and knows nothi
 """
 
 from pledgegraph.draw.camps import Card, camps
-from pledgegraph.draw.digest import Part, digest
+from pledgegraph.draw.digest import Section, digest
 from pledgegraph.draw.ego import ego
 from pledgegraph.draw.frame import Words
 from pledgegraph.draw.language import Language
@@ -42,10 +42,10 @@ __all__ = [
     "Language",
     "MarkStyle",
     "Node",
-    "Part",
     "Picture",
     "Position",
     "Proof",
+    "Section",
     "Sheet",
     "Stance",
     "Tie",

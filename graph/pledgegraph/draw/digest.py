@@ -23,7 +23,7 @@ _LEADING, _LEAST, _HEAD = 13 * LINE, 27.0, 11 * LINE
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Section:
     """What an actor takes stances on under one heading.
 
     Args:
@@ -62,7 +62,7 @@ _Group = tuple[str, list[str], list[_Row]]
 """A camp, the wrapped heading of a measure, and the rows there."""
 
 
-def digest(centre: Node, parts: Sequence[Part], words: Words, *, sheet: Sheet | None = None) -> Picture:
+def digest(centre: Node, parts: Sequence[Section], words: Words, *, sheet: Sheet | None = None) -> Picture:
     """Draw what an actor takes stances on, one line a thing.
 
     The order of the ties does not matter; that of the parts is kept. A thing stands once in each part and
@@ -79,7 +79,7 @@ def digest(centre: Node, parts: Sequence[Part], words: Words, *, sheet: Sheet | 
 
     Example:
         >>> tie = Tie(Node("f", "A force", "commitment"), Stance("declines", tip="A declines"))
-        >>> digest(Node("a", "A", "state"), [Part("troops", (tie,))], Words("What A says"))
+        >>> digest(Node("a", "A", "state"), [Section("troops", (tie,))], Words("What A says"))
         Picture('What A says')
     """
     sheet = sheet or Sheet()
@@ -122,7 +122,7 @@ def digest(centre: Node, parts: Sequence[Part], words: Words, *, sheet: Sheet | 
     )
 
 
-def _groups(parts: Sequence[Part], sheet: Sheet) -> list[_Group]:
+def _groups(parts: Sequence[Section], sheet: Sheet) -> list[_Group]:
     """Put the things of every part into their camps."""
     found: list[_Group] = []
     for camp in CAMPS:

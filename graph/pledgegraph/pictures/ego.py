@@ -12,7 +12,7 @@ from typing import Any
 
 from pledgegraph.answer import Answer, Name, Row
 from pledgegraph.ask import Day, named
-from pledgegraph.draw import Language, Part, Picture, Sheet, Tie, Words, digest, ego, fits, network
+from pledgegraph.draw import Language, Picture, Section, Sheet, Tie, Words, digest, ego, fits, network
 from pledgegraph.draw.marks import AGAINST, GAP, IN_DOUBT, ONLY_DESCRIBES, TAKES_ON, TOWARDS
 from pledgegraph.names import DEF, kind_of
 from pledgegraph.pictures.common import (
@@ -146,7 +146,7 @@ def _subtitle(
 
 def _parts(
     store: Store, own: Sequence[Row], ties: Sequence[Tie], language: Language
-) -> tuple[list[Part], list[Name]]:
+) -> tuple[list[Section], list[Name]]:
     """Put the stances of the actor under the widest measures above theirs."""
     measures = Measures(store, own, language, many=0)
     none = Name("none", label=language.say("no measure stated"), iri=DEF + "measure")
@@ -158,4 +158,4 @@ def _parts(
             shown = replace(tie, stance=replace(tie.stance, possible=possible))
             found.setdefault(measure.iri, []).append(shown)
     ordered = measures.in_order(names.values())
-    return [Part(label(m, language), tuple(found[m.iri])) for m in ordered], ordered
+    return [Section(label(m, language), tuple(found[m.iri])) for m in ordered], ordered
