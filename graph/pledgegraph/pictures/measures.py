@@ -79,9 +79,11 @@ def widest_measures(store: Store, measures: Iterable[str]) -> dict[str, Name]:
     """
     tops = {}
     for iri in measures:
-        top = iri
-        while above := store.objects(top, STANDARD["skos"] + "broader"):
-            top = above[0]
-        tops[iri] = top
+        way = [iri]
+        while above := [
+            one for one in store.objects(way[-1], STANDARD["skos"] + "broader") if one not in way
+        ]:
+            way.append(above[0])  # a loaded file can lead in a circle
+        tops[iri] = way[-1]
     names = named(store, tops.values())
     return {iri: names[top] for iri, top in tops.items()}
