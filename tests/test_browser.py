@@ -299,6 +299,17 @@ def test_the_headings_stay_in_sight(desk: Desk, real: pg.PledgeGraph) -> None:
     assert name
     assert row
     assert abs(name["y"] - row["y"]) < 1
+    top = page.evaluate(
+        """([x, y]) => {
+            const pins = document.querySelectorAll(".pin");
+            for (const pin of pins) pin.inert = false;
+            const seen = document.elementFromPoint(x, y).className;
+            for (const pin of pins) pin.inert = true;
+            return seen;
+        }""",
+        [room["x"] + 20, room["y"] + 20],
+    )
+    assert top == "corner"  # neither a name nor a head shows where both would be
     # what has the focus is not under them
     page.locator(f'{MARK}[data-row="20"]').last.focus()
     page.keyboard.press("Home")

@@ -23,7 +23,7 @@ from pledgebuild.fmt import format_text
 from pledgebuild.ontology import load_ontology
 from pledgegraph.cli import COMMANDS, cli, main
 from pledgegraph.data import data_dir
-from pledgegraph.draw import marks
+from pledgegraph.draw import marks, stages
 from pledgegraph.pictures import KINDS
 
 ROOT = Path(__file__).parents[1]
@@ -279,8 +279,8 @@ def test_both_licences_are_there() -> None:
 
 def test_the_page_of_pictures_lists_every_kind_and_its_options() -> None:
     text = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| (.+) \| (`\..+) \| (.+) \|$", text, re.MULTILINE)
-    told = {name: (shows, formats.split(), options.split()) for name, shows, formats, options in rows}
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \| `kg\.(\w+)\(.*\)` \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    told = {name: (shows, formats.split(), options.split()) for name, shows, _, formats, options in rows}
     plain, nodes = ["`.svg`", "`.png`", "`.html`"], ["`.dot`", "`.mmd`"]
     assert told == {
         name: (
@@ -290,6 +290,7 @@ def test_the_page_of_pictures_lists_every_kind_and_its_options() -> None:
         )
         for name, kind in KINDS.items()
     }
+    assert [method for _, _, method, *_ in rows if not hasattr(pg.PledgeGraph, method)] == []
 
 
 def test_the_page_of_pictures_explains_every_mark() -> None:
@@ -298,3 +299,4 @@ def test_the_page_of_pictures_explains_every_mark() -> None:
     assert sorted(explained) == sorted([*marks.FORCES, *marks.BINDINGNESS])
     assert [doubt for doubt in marks.DOUBTS if f"| `{doubt}`" not in text] == []
     assert [sign for sign, _ in marks.DOUBTS.values() if f"| `{sign}`" not in text] == []
+    assert [family for family in stages.FAMILIES if f"| {family} |" not in text] == []

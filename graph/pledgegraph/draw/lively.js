@@ -251,17 +251,20 @@
 
   // ---- headings that stay in sight
 
-  function pin(kind, across, side) {
+  function pin(kind, across, side, corner) {
     const heads = labels.filter((e) => kind in e.dataset);
     if (!table || !heads.length) return;
     let { x, y, width, height } = around(heads, 6);
     if (across) [x, width] = [0, svg.viewBox.baseVal.width];
-    const copy = shape("svg", { viewBox: [x, y, width, height].join(" "), width, height, "aria-hidden": true });
-    copy.setAttribute("font-family", svg.getAttribute("font-family"));
+    const font = svg.getAttribute("font-family");
+    const copy = shape("svg", { viewBox: [x, y, width, height].join(" "), width, height, "font-family": font });
     const group = copy.appendChild(heads[0].parentNode.cloneNode(false));
     for (const head of heads) copies.set(head, group.appendChild(head.cloneNode(true)));
     const holder = make("div", "", { class: "pin" });
+    holder.inert = true;
     holder.append(copy);
+    if (across) holder.append(make("div", "", { class: "corner" }));
+    if (across) Object.assign(holder.lastChild.style, { width: `${corner}px`, height: `${height}px` });
     room.prepend(holder);
     const place = () => {
       holder.hidden = across ? room.scrollTop <= y + 8 : room.scrollLeft <= x + 8;
@@ -270,6 +273,7 @@
     room.addEventListener("scroll", place);
     place();
     room.style[across ? "scrollPaddingTop" : "scrollPaddingLeft"] = `${(across ? height : width) + 12}px`;
+    return width;
   }
 
   // A page in a hidden tab or a notebook has no size yet when it is read.
@@ -280,8 +284,7 @@
       const { x, y, width, height } = stop.getBBox();
       stop.append(shape("rect", { x: x - 2, y: y - 2, width: width + 4, height: height + 4, class: "target" }));
     }
-    pin("row", false, "top");
-    pin("column", true, "left");
+    pin("column", true, "left", pin("row", false, "top"));
   }).observe(svg);
 
   for (const stop of stops) stop.setAttribute("tabindex", "-1");
