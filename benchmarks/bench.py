@@ -18,7 +18,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,10 +28,12 @@ BUILD_LIMIT = 10_000.0  # milliseconds, for the build with all checks
 FRESH_LIMIT = 8.0  # times a bare interpreter, for a fresh question that was asked before
 QUESTION_LIMIT = 20.0  # milliseconds, for a question in process about one thing
 PAGE_LIMIT = 50.0  # milliseconds, for one page of a list, the list of one actor, or a query in its process
+PICTURE_LIMIT = 50.0  # milliseconds, for a picture of all facts, or its rows, as of a new day
 BUILDS, FRESH, PROCESSES, REPEATS, PEER_REPEATS = 3, 15, 3, 9, 1
 WIDTH = 80
 
 INTENDS = "SELECT ?who ?what { ?p pledge:by ?who ; pledge:about ?what ; pledge:force $force } ORDER BY ?who"
+DAYS = cycle(date(2026, 1, 1) + timedelta(days) for days in range(300))  # more than there are repeats
 QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "who, one page": lambda kg: kg.who_committed(limit=40),
     "who, all rows": lambda kg: kg.who_committed(),
@@ -41,6 +45,9 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "explain, inferred": lambda kg: kg.explain("russia-opposes-deploy-multinational-force"),
     "status": lambda kg: kg.status("paris-declaration"),
     "timeline, all rows": lambda kg: kg.timeline(),
+    "timeline, a new day": lambda kg: kg.timeline(as_of=next(DAYS)),
+    "stances, a new day": lambda kg: kg.stances(as_of=next(DAYS)),
+    "matrix, a new day": lambda kg: kg.matrix(as_of=next(DAYS)).svg,
     "timeline of an actor": lambda kg: kg.timeline("united-states"),
     "conflicts, all rows": lambda kg: kg.conflicts(),
     "changes of two months, all rows": lambda kg: kg.changes("2026-01-01", "2026-03-01"),
@@ -181,8 +188,11 @@ def inside() -> dict[str, list[Sample]]:
         raise SystemExit("the question has no rows: nothing to compare")
     same("the rows of pledgegraph and of rdflib", sorted(ours), sorted(theirs))
     found: dict[str, list[Sample]] = {name: [] for name in QUESTIONS}
+    picture, told = kg.matrix().svg, kg.timeline().records()
     for question in QUESTIONS.values():
         question(kg)
+    same("the matrix asked first and asked later", picture, kg.matrix().svg)
+    same("the timeline asked first and asked later", told, kg.timeline().records())
     for _ in range(REPEATS):
         for name, question in QUESTIONS.items():
             found[name].append(timed(partial(question, kg)))
@@ -199,6 +209,8 @@ def limit_of(name: str) -> float:
     """Give the limit of a question; 0 for a whole list, which grows with its rows."""
     if name.endswith("all rows"):
         return 0.0
+    if name.endswith("a new day"):
+        return PICTURE_LIMIT
     return (
         PAGE_LIMIT
         if name.endswith(("one page", "of an actor", "query")) or name.startswith("who")

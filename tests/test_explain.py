@@ -144,6 +144,13 @@ def test_show_takes_concepts_of_the_vocabulary(toy: pg.PledgeGraph) -> None:
     assert ("of", "pledge:measure", "commitments/foreign-guards") in rows
 
 
+def test_show_calls_a_rule_by_its_name(toy: pg.PledgeGraph) -> None:
+    rows = toy.show("grimmoor-opposes-send-river-guards")
+    assert [row.value.label for row in rows if row.property == "pledge:inferredBy"] == [
+        "opposition spreads down"
+    ]
+
+
 # ---------------------------------------------------------------- conflicts
 
 

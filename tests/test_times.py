@@ -160,6 +160,16 @@ def test_a_milestone_stands_on_its_own_words(toy: pg.PledgeGraph) -> None:
     assert [e["source"] for e in rows["delayed"]] == ["northmark-bulletin"]
 
 
+def test_two_stages_of_one_day_come_in_their_order(stages: pg.PledgeGraph) -> None:
+    rows = [(row.date, str(row.detail)) for row in stages.timeline("lamp-pact")]
+    assert rows == [
+        ("2039", "signed"),
+        ("2040-03-01", "ratified"),
+        ("2040-03-01", "in-force"),
+        ("2040-05", "terminated"),
+    ]
+
+
 def test_a_timeline_as_of_and_known_on(toy: pg.PledgeGraph) -> None:
     assert told(toy.timeline("harbour-pact", as_of="2031-06"))[-1][0] == "2031-06-15"
     known = told(toy.timeline("harbour-pact", known_on="2031-06-30"))

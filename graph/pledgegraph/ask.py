@@ -7,14 +7,14 @@ Each question is one SPARQL file in ``questions/``. The modules of the single qu
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from pledgegraph.answer import Name, Row
-from pledgegraph.names import BASE, STANDARD, kind_of, local
+from pledgegraph.names import BASE, DEF, STANDARD, kind_of, local
 from pledgegraph.resolve import END_OF_TIME
 from pledgegraph.sparql import fill
 from pledgegraph.store import Store, Table
@@ -60,16 +60,21 @@ def named(store: Store, iris: Iterable[str]) -> dict[str, Name]:
 
     A thing whose kind is not plain from its place in a row is named ``kind/slug`` by the caller.
     """
-    wanted = [iri for iri in set(iris) if iri]
+    wanted = set(iris) - {""}
+    found = store.once("names", wanted, lambda new: _named(store, new))
+    return found | {iri: Name(local(iri), iri=iri) for iri in wanted - found.keys()}
+
+
+def _named(store: Store, iris: Iterable[str]) -> dict[str, Name]:
+    """Name what is in the facts; an address that a query made up is not, and not to be remembered."""
     labels: dict[str, dict[str, str]] = {}
-    if wanted:
-        _, table = ask(store, "labels", things=nodes(wanted))
-        for subject, text in table.rows:
-            if isinstance(subject, ox.NamedNode) and isinstance(text, ox.Literal):
-                labels.setdefault(subject.value, {}).setdefault(text.language or "", text.value)
+    _, table = ask(store, "labels", things=nodes(iris))
+    for subject, text in table.rows:
+        texts = labels.setdefault(iri_of(subject), {})
+        if isinstance(text, ox.Literal):
+            texts.setdefault(text.language or "", text.value)
     found = {}
-    for iri in wanted:
-        texts = labels.get(iri, {})
+    for iri, texts in labels.items():
         label = texts.get("en") or texts.get("") or next(iter(texts.values()), "")
         found[iri] = Name(local(iri), label=label, iri=iri, labels=texts)
     return found
@@ -126,11 +131,33 @@ def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[st
 
     What supports comes first, and of that what carries the record and is stated and quoted.
     """
-    wanted = nodes(things)
-    if not wanted:
-        return {}
-    _, table = ask(store, "evidence", things=wanted, known_on=known_on or None)
-    names = named(store, {iri for row in table.rows for iri in map(iri_of, row) if iri.startswith(BASE)})
+    if known_on:
+        found = _passages(store, set(things), known_on)
+    else:
+        found = store.once("evidence", things, lambda new: _passages(store, new, ""))
+    return {iri: [Row(unshared(record)) for record in found[iri]] for iri in sorted(found) if found[iri]}
+
+
+def unshared(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy cells that are remembered, so that what a reader does to a list in a row stays in that row."""
+    own = dict(cells)
+    for column, cell in cells.items():
+        if isinstance(cell, list):
+            own[column] = [dict(item) if isinstance(item, dict) else item for item in cell]
+    return own
+
+
+_NAMED = ("source", "certainty", "polarity", "extent", "according_to", "relayed_by", "attests")
+
+
+def _passages(store: Store, things: set[str], known_on: str) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {iri: [] for iri in things}
+    if not things:
+        return found
+    _, table = ask(store, "evidence", things=nodes(things), known_on=known_on or None)
+    places = [table.columns.index(column) for column in _NAMED]
+    iris = {iri_of(row[place]) for row in table.rows for place in places}
+    names = named(store, {iri for iri in iris if iri.startswith(BASE)})
     records: dict[tuple[str, str], dict[str, Any]] = {}
     for cells in table.rows:
         raw = dict(zip(table.columns, cells, strict=True))
@@ -141,13 +168,12 @@ def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[st
             name = names.get(iri) or Name(local(iri), iri=iri)
             if iri and name not in record[column]:
                 record[column].append(name)
-    found: dict[str, list[Row]] = {}
     for (subject, _), record in sorted(records.items(), key=_evidence_order):
         for column in ("according_to", "relayed_by", "attests"):
             record[column].sort()  # the engine gives them in the order in which they were stored
         for column in ("according_to", "relayed_by"):
             record[column] = record[column][0] if len(record[column]) == 1 else record[column] or None
-        found.setdefault(subject, []).append(Row(record))
+        found[subject].append(record)
     return found
 
 
@@ -195,7 +221,7 @@ def latest_stages(
     store: Store, things: Iterable[str], as_of: str, known_on: str
 ) -> dict[str, tuple[ox.NamedNode, str]]:
     """Find the last stage that each thing had reached by a day, and the milestone that says so."""
-    wanted = nodes(things)
+    wanted = nodes(set(things).intersection(store.subjects(DEF + "milestone")))
     if not wanted:
         return {}
     _, table = ask(store, "milestones", things=wanted, as_of=as_of or None, known_on=known_on or None)

@@ -13,7 +13,7 @@ from pledgegraph.words import amount
 
 
 class Name(str):
-    """A slug that knows its label, IRI and prefixed name.
+    """A slug that knows its label, IRI and prefixed name. Like every text it is fixed: answers share it.
 
     Example:
         >>> name = Name("france", label="France", iri="https://w3id.org/pledgegraph/actors/france")
@@ -21,18 +21,33 @@ class Name(str):
         ('france', 'France', 'actors:france')
     """
 
-    __slots__ = ("iri", "label", "labels")
-    label: str
-    iri: str
-    labels: Mapping[str, str]
+    __slots__ = ("_iri", "_label", "_labels")
+    _label: str
+    _iri: str
+    _labels: Mapping[str, str]
 
     def __new__(
         cls, slug: str, *, label: str = "", iri: str = "", labels: Mapping[str, str] | None = None
     ) -> Name:
         """Make a name from its slug."""
         self = super().__new__(cls, slug)
-        self.label, self.iri, self.labels = label or slug, iri, labels or {}
+        self._label, self._iri, self._labels = label or slug, iri, labels or {}
         return self
+
+    @property
+    def label(self) -> str:
+        """What people call it in English, or else in a language that there is."""
+        return self._label
+
+    @property
+    def iri(self) -> str:
+        """Its address."""
+        return self._iri
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What it is called, by language."""
+        return dict(self._labels)
 
     @property
     def curie(self) -> str:
@@ -43,10 +58,10 @@ class Name(str):
     @property
     def language(self) -> str:
         """The language of the label; empty where it is not known."""
-        return next((language for language, text in self.labels.items() if text == self.label), "")
+        return next((language for language, text in self._labels.items() if text == self.label), "")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _name, (str(self), self.label, self.iri, dict(self.labels))
+        return _name, (str(self), self.label, self.iri, self.labels)
 
 
 def _name(slug: str, label: str, iri: str, labels: dict[str, str]) -> Name:

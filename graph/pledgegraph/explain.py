@@ -5,7 +5,7 @@ Stands beside ``stances``: takes a store and a name, gives an answer whose rows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
@@ -111,25 +111,29 @@ def _passages(store: Store, iri: str, step: str, known_on: str) -> list[Row]:
     return rows
 
 
-def described(
-    store: Store, iris: Iterable[str], known_on: str = "", names: Mapping[str, Name] | None = None
-) -> dict[str, str]:
+def described(store: Store, iris: Iterable[str], known_on: str = "") -> dict[str, str]:
     """Say things in one line: a stance by who, how, what, doubt; a milestone or amount by its owner.
 
     Args:
         store: the facts.
         iris: the things.
         known_on: day by which their doubts were recorded.
-        names: names that were looked up already.
     """
-    wanted = sorted(set(iris))
+    lines = store.once("lines", iris, lambda new: _lines(store, new))
+    unsure = doubts(store, [iri for iri in lines if kind_of(iri) in ("pledges", "stances")], known_on)
+    return {
+        iri: f"{line} [{', '.join(unsure[iri])}]" if iri in unsure else line for iri, line in lines.items()
+    }
+
+
+def _lines(store: Store, iris: Iterable[str]) -> dict[str, str]:
+    """Say things in one line each, without their doubts."""
+    wanted = sorted(iris)
     said = values(store, wanted, [DEF + key for key in _SAID])
     owners = {iri: _owner(store, iri) for iri in wanted}
     amounts = quantities(store, [ox.NamedNode(iri) for iri in wanted if kind_of(iri) == "quantities"])
     inside = {iri_of(v) for by in said.values() for vs in by.values() for v in vs}
-    names = dict(names or {})
-    names |= named(store, {*wanted, *inside, *owners.values()} - {"", *names})
-    unsure = doubts(store, [iri for iri in wanted if "force" in said.get(iri, {})], known_on)
+    names = named(store, {*wanted, *inside, *owners.values()})
 
     def words(iri: str, key: str) -> str:
         found = said.get(iri, {}).get(key, [])
@@ -143,8 +147,7 @@ def described(
         if not words(iri, "force"):
             return names[iri].label
         behalf = f" on behalf of {words(iri, 'onBehalfOf')}" if words(iri, "onBehalfOf") else ""
-        doubt = f" [{', '.join(unsure[iri])}]" if iri in unsure else ""
-        return f"{words(iri, 'by')}{behalf} · {words(iri, 'force')} · {words(iri, 'about')}{doubt}"
+        return f"{words(iri, 'by')}{behalf} · {words(iri, 'force')} · {words(iri, 'about')}"
 
     return {iri: line(iri) for iri in wanted}
 
@@ -217,7 +220,7 @@ def conflicts(store: Store, *, known_on: Day = None) -> Answer:
     names = named(store, things)
     proofs = evidence(store, things, known)
     passages = {record["iri"]: record for records in proofs.values() for record in records}
-    words = described(store, things - passages.keys(), known, names)
+    words = described(store, things - passages.keys(), known)
     rows = []
     for what, subject, against in table.rows:
         one, other = iri_of(subject), iri_of(against)

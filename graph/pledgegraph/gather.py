@@ -22,6 +22,7 @@ from pledgegraph.ask import (
     qualified,
     quantities,
     text_of,
+    unshared,
     values,
 )
 from pledgegraph.names import DEF, RDF, STANDARD, kind_of
@@ -33,7 +34,7 @@ DOUBTS = {
     "reported": "ReportedStance",
     "qualified": "QualifiedStance",
 }
-Found = Mapping[str, Any]  # cells of one stance of one actor, as the question ``stances`` gives them
+Found = Mapping[str, str]  # IRIs of one stance of one actor, by the columns of the question ``stances``
 COLUMNS = (
     *("stance", "actor", "on_behalf_of", "force", "commitment", "commitment_label", "measures"),
     *("possible_measures", "beneficiary", "bindingness", "conditions", "quantity", "since", "until"),
@@ -66,17 +67,21 @@ def doubts(store: Store, things: Iterable[str], known_on: str = "") -> dict[str,
 
 
 @dataclass(frozen=True, slots=True)
-class _Lookups:
-    """All that was looked up for the rows of one answer, by IRI."""
+class _Said:
+    """What a stance says on a content, whatever the day: cells, and whose milestones tell its status."""
 
-    names: dict[str, Name]
+    cells: dict[str, Any]
+    owners: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookups:
+    """What was looked up for many stances and contents, by IRI."""
+
     details: dict[str, dict[str, list[Any]]]
-    doubts: dict[str, list[str]]
-    proofs: dict[str, list[Row]]
-    stages: dict[str, tuple[ox.NamedNode, str]]
-    doers: dict[str, list[str]]
+    dates: dict[str, dict[str, list[Any]]]
     amounts: dict[str, dict[str, Any]]
-    sureness: dict[str, int]
+    names: dict[str, Name]
 
 
 def gather(store: Store, found: Sequence[Found], as_of: str, known_on: str) -> tuple[Row, ...]:
@@ -84,13 +89,38 @@ def gather(store: Store, found: Sequence[Found], as_of: str, known_on: str) -> t
 
     Args:
         store: the facts.
-        found: cells of the question ``stances``, one mapping a stance and actor.
+        found: what the question ``stances`` found, one mapping a stance and actor.
         as_of: day on which the status held.
         known_on: day by which things were recorded.
     """
-    known = _look_up(store, found, as_of, known_on)
-    rows = [_row(raw, known) for raw in found]
-    return tuple(Row({column: row[column] for column in COLUMNS}) for row in rows)
+    pairs = {(raw["stance"], raw["commitment"]) for raw in found}
+    said = store.once("said", pairs, lambda new: _said(store, new))
+    subjects = {stance for stance, _ in pairs}
+    unsure, proofs = doubts(store, subjects, known_on), _proofs(store, subjects, known_on)
+    hedges = _hedges(store, proofs)
+    reached = _reached(store, {iri for one in said.values() for _, iri in one.owners}, as_of, known_on)
+    names = named(store, {raw[column] for raw in found for column in ("actor", "force", "as_member")})
+    rows = []
+    for raw in found:
+        stance, actor, member = raw["stance"], raw["actor"], raw["as_member"]
+        one, doubtful = said[stance, raw["commitment"]], unsure.get(stance, [])
+        of, owner = next((pair for pair in one.owners if pair[1] in reached), (None, ""))
+        stage, doers = reached.get(owner, (None, []))
+        hedge = [word for word in hedges.get(stance, []) if word not in doubtful]
+        cells = unshared(one.cells)
+        cells |= {
+            "actor": names[actor],
+            "force": names[raw["force"]],
+            "status": stage,
+            "status_of": of,
+            "status_by": _alone(doers, actor),
+            "inferred": "inferred" in doubtful,
+            "caveats": [*doubtful, *hedge, *(["member"] if member else [])],
+            "as_member": names.get(member),
+            "evidence": proofs.get(stance, []),
+        }
+        rows.append(Row(cells))
+    return tuple(rows)
 
 
 def order(store: Store, concepts: Iterable[str]) -> dict[str, int]:
@@ -99,90 +129,40 @@ def order(store: Store, concepts: Iterable[str]) -> dict[str, int]:
     return {iri: int(found[0]) for iri, found in places.items() if found}
 
 
-def _look_up(store: Store, rows: Sequence[Found], as_of: str, known_on: str) -> _Lookups:
-    """Ask once for all rows what belongs to their stances, contents and texts."""
-    subjects = {iri_of(row["stance"]) for row in rows}
-    contents = {iri_of(row["commitment"]) for row in rows}
-    details = values(
-        store, contents | subjects, [DEF + name for name in ("about", *_OWN, *_DETAILS.values())]
+def _said(store: Store, pairs: set[tuple[str, str]]) -> dict[tuple[str, str], _Said]:
+    """Ask once for many stances what they and their contents say."""
+    keys = [DEF + name for name in ("about", *_OWN, *_DETAILS.values())]
+    details = values(store, {iri for pair in pairs for iri in pair}, keys)
+    inside = {iri_of(v) for _, content in pairs for v in details.get(content, {}).get("about", [])}
+    details |= values(store, inside - details.keys(), keys)
+    events = {iri_of(v) for by in details.values() for v in by.get("madeAt", [])}
+    terms = {term for by in details.values() for found in by.values() for term in found}
+    amounts = quantities(store, [v for by in details.values() for v in by.get("quantity", [])])
+    iris = {iri for pair in pairs for iri in pair} | {iri_of(term) for term in terms}
+    known = _Lookups(
+        details, values(store, events, [DEF + "date"]), amounts, named(store, iris - amounts.keys())
     )
-    texts = {iri_of(v) for iri in subjects for v in details.get(iri, {}).get("expressedIn", [])}
-    events = {iri_of(v) for iri in subjects for v in details.get(iri, {}).get("madeAt", [])}
-    details |= values(store, events - details.keys(), [DEF + "date"])
-    inside = {iri_of(v) for content in contents for v in details.get(content, {}).get("about", [])}
-    details |= values(store, inside - details.keys(), [DEF + name for name in _DETAILS.values()])
-    terms = [term for by in details.values() for found in by.values() for term in found]
-    stages = latest_stages(store, contents | subjects | texts, as_of, known_on)
-    made = values(store, {milestone for _, milestone in stages.values()}, [DEF + "by"])
-    doers = {milestone: [iri_of(v) for v in by["by"]] for milestone, by in made.items()}
-    proofs = _proofs(store, subjects, known_on)
-    certainties = {proof.certainty.iri for found in proofs.values() for proof in found}
-    iris = {t.value for row in rows for t in row.values() if isinstance(t, ox.NamedNode)} | texts
-    iris |= {t.value for t in terms if isinstance(t, ox.NamedNode)} | {s.value for s, _ in stages.values()}
-    iris |= {iri for found in doers.values() for iri in found}
-    return _Lookups(
-        names=named(store, iris),
-        details=details,
-        doubts=doubts(store, subjects, known_on),
-        proofs=proofs,
-        stages=stages,
-        doers=doers,
-        amounts=quantities(store, [v for by in details.values() for v in by.get("quantity", [])]),
-        sureness=order(store, certainties),
-    )
+    return {(stance, content): _say(stance, content, known) for stance, content in pairs}
 
 
-def _proofs(store: Store, subjects: set[str], known_on: str) -> dict[str, list[Row]]:
-    """Look up the evidence of stances; that of an inferred one is the evidence of the stance it came from."""
-    proofs = evidence(store, subjects, known_on)
-    premises = values(store, subjects - proofs.keys(), [STANDARD["prov"] + "wasDerivedFrom"])
-    origins = {
-        stance: [iri_of(v) for v in by["wasDerivedFrom"] if kind_of(iri_of(v)) in ("pledges", "stances")]
-        for stance, by in premises.items()
-    }
-    found = evidence(store, {iri for iris in origins.values() for iri in iris}, known_on)
-    return proofs | {
-        s: [proof for iri in iris for proof in found.get(iri, [])] for s, iris in origins.items()
-    }
-
-
-def _alone(names: dict[str, Name], doers: list[str], actor: str) -> Name | None:
-    """Name the one other actor that brought a status about, as who breaks a promise that several made."""
-    return names[doers[0]] if len(doers) == 1 and doers[0] != actor else None
-
-
-def _first(own: Mapping[str, list[Any]], key: str) -> Any:
-    return next(iter(own.get(key, [])), None)
-
-
-def _row(raw: Found, found: _Lookups) -> dict[str, Any]:
-    stance, actor = iri_of(raw["stance"]), iri_of(raw["actor"])
-    own = found.details.get(stance, {})
-    content, names = iri_of(raw["commitment"]), found.names
+def _say(stance: str, content: str, found: _Lookups) -> _Said:
+    own, names = found.details.get(stance, {}), found.names
     inside = [iri_of(v) for v in found.details.get(content, {}).get("about", [])]
     known = [found.details.get(iri, {}) for iri in (content, *inside, stance)]
     gathered = {
         column: list(dict.fromkeys(v for d in known for v in d.get(prop, [])))
         for column, prop in _DETAILS.items()
     }
-    if kind_of(content) == "instruments":  # how many articles a text has is no amount of who signs it
+    a_text = kind_of(content) == "instruments"
+    if a_text:  # how many articles a text has is no amount of who signs it
         gathered["quantity"] = own.get("quantity", [])
     about = names[content] if kind_of(content) == "commitments" else qualified(names[content])
-    instrument = [iri_of(v) for v in own.get("expressedIn", [])] or (
-        [content] if kind_of(content) == "instruments" else []
-    )
-    made_on = _first(found.details.get(iri_of(_first(own, "madeAt")), {}), "date")
-    of = "text" if kind_of(content) == "instruments" else "commitment"
-    owners = [("stance", stance), (of, content), *(("text", text) for text in instrument)]
-    reached = next(((owner, found.stages[iri]) for owner, iri in owners if iri in found.stages), None)
+    texts = [iri_of(v) for v in own.get("expressedIn", [])] or ([content] if a_text else [])
+    made_on = _first(found.dates.get(iri_of(_first(own, "madeAt")), {}), "date")
     beneficiaries = [names[v.value] for v in gathered["beneficiary"]]
-    doubtful, proofs = found.doubts.get(stance, []), found.proofs.get(stance, [])
-    hedges = [word for word in _hedged(proofs, found.sureness) if word not in doubtful]
-    return {
+    cells = dict.fromkeys(COLUMNS) | {
         "stance": names[stance],
-        "actor": names[actor],
         "on_behalf_of": names.get(iri_of(_first(own, "onBehalfOf"))),
-        "force": names[iri_of(raw["force"])],
         "commitment": about,
         "commitment_label": about.label,
         "measures": [names[v.value] for v in gathered["measures"]],
@@ -194,19 +174,60 @@ def _row(raw: Found, found: _Lookups) -> dict[str, Any]:
         "since": text_of(_first(own, "since")) or text_of(made_on),
         "until": text_of(_first(own, "until")),
         "attested_on": text_of(_first(own, "attestedOn")),
-        "instrument": names[instrument[0]] if instrument else None,
-        "status": names[reached[1][0].value] if reached else None,
-        "status_of": reached[0] if reached else None,
-        "status_by": _alone(names, found.doers.get(reached[1][1], []), actor) if reached else None,
-        "inferred": "inferred" in doubtful,
-        "caveats": [*doubtful, *hedges, *(["member"] if raw["as_member"] else [])],
-        "as_member": names.get(iri_of(raw["as_member"])),
-        "evidence": proofs,
+        "instrument": names[texts[0]] if texts else None,
+    }
+    of = "text" if a_text else "commitment"
+    return _Said(cells, [("stance", stance), (of, content), *(("text", text) for text in texts)])
+
+
+def _reached(store: Store, owners: set[str], as_of: str, known_on: str) -> dict[str, tuple[Name, list[Name]]]:
+    """Name the last stage that each thing had reached by a day, and who brought it about."""
+    stages = latest_stages(store, owners, as_of, known_on)
+    made = values(store, {milestone for _, milestone in stages.values()}, [DEF + "by"])
+    doers = {milestone: [iri_of(v) for v in by["by"]] for milestone, by in made.items()}
+    names = named(store, {stage.value for stage, _ in stages.values()}.union(*doers.values()))
+    return {
+        owner: (names[stage.value], [names[iri] for iri in doers.get(milestone, [])])
+        for owner, (stage, milestone) in stages.items()
     }
 
 
-def _hedged(proofs: list[Row], sureness: dict[str, int]) -> list[str]:
-    """Give the certainty of the surest supporting passage where not even that one simply states."""
-    found = {proof.certainty for proof in proofs if proof.polarity == "supports"}
-    surest = min(found, key=lambda certainty: sureness.get(certainty.iri, 99), default="stated")
-    return [] if surest == "stated" else [str(surest)]
+def _alone(doers: list[Name], actor: str) -> Name | None:
+    """Name the one other actor that brought a status about, as who breaks a promise that several made."""
+    return doers[0] if len(doers) == 1 and doers[0].iri != actor else None
+
+
+def _proofs(store: Store, subjects: set[str], known_on: str) -> dict[str, list[Row]]:
+    """Look up the evidence of stances; that of an inferred one is the evidence of the stance it came from."""
+    proofs = evidence(store, subjects, known_on)
+    origins = store.once("origins", subjects - proofs.keys(), lambda new: _origins(store, new))
+    found = evidence(store, {iri for iris in origins.values() for iri in iris}, known_on)
+    return proofs | {
+        s: [proof for iri in iris for proof in found.get(iri, [])] for s, iris in origins.items()
+    }
+
+
+def _origins(store: Store, stances: set[str]) -> dict[str, list[str]]:
+    """List the stances from which each stance was derived."""
+    premises = values(store, stances, [STANDARD["prov"] + "wasDerivedFrom"])
+    found = {stance: map(iri_of, by["wasDerivedFrom"]) for stance, by in premises.items()}
+    return {s: [iri for iri in iris if kind_of(iri) in ("pledges", "stances")] for s, iris in found.items()}
+
+
+def _first(own: Mapping[str, list[Any]], key: str) -> Any:
+    return next(iter(own.get(key, [])), None)
+
+
+def _hedges(store: Store, proofs: Mapping[str, list[Row]]) -> dict[str, list[str]]:
+    """Give the certainty of the surest supporting passage of things of which not even that simply states."""
+    certainties = {
+        iri: {proof["certainty"] for proof in found if proof["polarity"] == "supports"}
+        for iri, found in proofs.items()
+    }
+    sureness = order(store, {name.iri for names in certainties.values() for name in names})
+    surest = {
+        iri: min(names, key=lambda certainty: (sureness.get(certainty.iri, 99), certainty))
+        for iri, names in certainties.items()
+        if names
+    }
+    return {iri: [str(name)] for iri, name in surest.items() if name != "stated"}

@@ -121,7 +121,7 @@ def find(
         known_on=known_day or None,
         members=True if members else None,
     )
-    rows = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows]
+    rows = [dict(zip(table.columns, map(iri_of, cells), strict=True)) for cells in table.rows]
     return Listing(text, rows, as_of_day, known_day)
 
 
@@ -189,10 +189,10 @@ def who_committed(
     allowed = [*forces(store, commissive=True), *(thing(store, f, ["forces"]) for f in extra)]
     force = [local(node.value) for node in allowed] if force is None else force
     found = find(store, force=force, possible=possible, **filters)
-    unsure = doubts(store, {iri_of(row["stance"]) for row in found.rows}, found.known_on)
+    unsure = doubts(store, {row["stance"] for row in found.rows}, found.known_on)
     unwanted = set(LEFT_OUT) - wanted
     hidden = {iri: said for iri, said in unsure.items() if unwanted.intersection(said)}
-    kept = [row for row in found.rows if iri_of(row["stance"]) not in hidden]
+    kept = [row for row in found.rows if row["stance"] not in hidden]
     answer = _answer(store, found, kept, limit, title)
     notes = [*answer.notes]
     if hidden:
@@ -214,7 +214,7 @@ def _beside_the_measure(
     notes = []
     if not possible:
         wider = find(store, force=force, possible=True, **filters)
-        only = {iri_of(row["stance"]) for row in wider.rows} - {iri_of(row["stance"]) for row in found.rows}
+        only = {row["stance"] for row in wider.rows} - {row["stance"] for row in found.rows}
         if only:
             notes.append(f"left out: {len(only)} on what only can include it; list with --possible")
     if not any(filters.get(key) for key in ("about", "condition")):

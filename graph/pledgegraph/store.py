@@ -6,8 +6,9 @@ asks through the two methods here, so that another engine can take the place of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -16,6 +17,8 @@ from pledgegraph.names import prefixes
 MOST_DAYS = 4
 """Copies as of a day that a store keeps; each takes as much memory as the facts."""
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Thing = TypeVar("Thing", bound=Hashable)
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def table_of(answer: ox.QuerySolutions, limit: int | None = None) -> Table:
 
 @dataclass(slots=True)
 class Store:
-    """Facts and vocabulary, ready to be asked.
+    """Facts and vocabulary, ready to be asked; from the first question on they do not change.
 
     Args:
         inner: the pyoxigraph store, with all facts in named graphs.
@@ -58,6 +61,7 @@ class Store:
     version: str = ""
     _prefixes: dict[str, str] = field(default_factory=dict)
     _days: dict[tuple[str, str], Store] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[str, dict[Any, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def prefixes(self) -> Mapping[str, str]:
@@ -90,7 +94,7 @@ class Store:
         quads = self.inner.quads_for_pattern(None, ox.NamedNode(predicate), value, None)
         return sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
 
-    def once(self, days: tuple[str, str], make: Callable[[], Store]) -> Store:
+    def copy_as_of(self, days: tuple[str, str], make: Callable[[], Store]) -> Store:
         """Give the copy of these facts as of some days: made once, kept while it is among the last used.
 
         Args:
@@ -101,6 +105,29 @@ class Store:
         while len(self._days) > MOST_DAYS:
             del self._days[next(iter(self._days))]
         return found
+
+    def once(
+        self, what: str, things: Iterable[Thing], look_up: Callable[[set[Thing]], Mapping[Thing, Known]]
+    ) -> dict[Thing, Known]:
+        """Give what is known of some things; each is looked up once, and then remembered.
+
+        Only for what the facts alone decide, and no day of a question. All answers share what is remembered:
+        whoever puts it into an answer copies what a reader could change.
+
+        Args:
+            what: what is looked up, such as names.
+            things: the things: IRIs, or pairs of them.
+            look_up: finds it for things of which it is not known yet; what it finds nothing for is looked up
+                again when it is wanted again.
+
+        Returns:
+            What is known, in the order of the things.
+        """
+        known = self._known.setdefault(what, {})
+        wanted = dict.fromkeys(things)
+        if new := wanted.keys() - known.keys():
+            known.update(look_up(new))
+        return {thing: known[thing] for thing in wanted if thing in known}
 
     def ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Answer any query form over the union of all graphs."""

@@ -6,7 +6,6 @@ A status is never stored: it is the last milestone dated on or before the day. S
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -99,26 +98,28 @@ def timeline(
         as_of=when or None,
         known_on=known or None,
     )
-    names = named(store, {t.value for row in table.rows for t in row if isinstance(t, ox.NamedNode)})
-    proofs = evidence(store, {iri_of(row[-1]) for row in table.rows}, known)
-    words = described(store, {iri_of(row[2]) for row in table.rows}, known, names)
-    seen: dict[tuple[Any, ...], Row] = {}
-    for raw in (dict(zip(table.columns, cells, strict=True)) for cells in table.rows):
-        subject = iri_of(raw["thing"])
-        key = (text_of(raw["date"]), text_of(raw["what"]), subject, iri_of(raw["detail"]))
+    found = [tuple(text_of(term) or "" for term in cells) for cells in table.rows]
+    proofs = evidence(store, {record for *_, record in found}, known)
+    things = {subject for _, _, subject, _, _ in found}
+    words = described(store, things, known)
+    names = named(store, things | {detail for _, _, _, detail, _ in found})
+    whole = {iri: qualified(names[iri]) for iri in things}
+    rows: dict[tuple[str, ...], Row] = {}
+    for *key, record in found:
+        date, what, subject, detail = key
         row = {
-            "date": key[0],
-            "what": key[1],
-            "thing": qualified(names[subject]),
-            "detail": names.get(key[3]),
+            "date": date or None,
+            "what": what,
+            "thing": whole[subject],
+            "detail": names[detail],
             "says": words[subject],
-            "evidence": proofs.get(iri_of(raw["record"]), []),
+            "evidence": proofs.get(record, []),
         }
-        seen.setdefault(key, Row(row))
+        rows.setdefault(tuple(key), Row(row))
     title = f"Timeline of {named(store, [node.value])[node.value].label}" if node else "Timeline"
     return Answer(
         TIMELINE_COLUMNS,
-        tuple(seen.values()),
+        tuple(rows.values()),
         text,
         title,
         TIMELINE_SHOWN,
