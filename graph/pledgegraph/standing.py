@@ -87,7 +87,7 @@ def _held(store: Store, when: str, known: str) -> Store:
 
 def _standing(store: Store, when: str, known: str) -> tuple[set[str], Nodes]:
     """List the stances that stood, and all records that did not."""
-    stances = {iri_of(row["stance"]) for row in find(store, as_of=when, known_on=known).rows}
+    stances = {row["stance"] for row in find(store, as_of=when, known_on=known).rows}
     _, table = ask(store, "holding", as_of=when or None, known_on=known or None)
     there = stances | {iri_of(row[0]) for row in table.rows}
     records = {*store.subjects(DEF + "evidence"), *store.subjects(DEF + "force")}

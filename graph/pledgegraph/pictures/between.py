@@ -85,7 +85,7 @@ def turns(
     """
     known_on = happened.known_on or None
     early, late, ever = (
-        {iri_of(row["stance"]) for row in find(store, as_of=date, known_on=known_on, **filters).rows}
+        {row["stance"] for row in find(store, as_of=date, known_on=known_on, **filters).rows}
         for date in (*days, None)
     )
     dated = {row.thing.iri for row in happened if row.what in WAYS}

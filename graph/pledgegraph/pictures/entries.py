@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyoxigraph as ox
-
 from pledgegraph.answer import Answer, Name, Row
 from pledgegraph.ask import iri_of, named, text_of, values
 from pledgegraph.draw import Language, Proof
@@ -131,11 +129,11 @@ def taken(store: Store, iris: Iterable[str], as_of: str = "", known_on: str = ""
     names = named(store, {actor for listed in actors.values() for actor in listed})
     found = [
         {
-            "stance": ox.NamedNode(iri),
-            "actor": ox.NamedNode(listed[0]),
-            "force": said[iri]["force"][0],
-            "commitment": said[iri]["about"][0],
-            "as_member": None,
+            "stance": iri,
+            "actor": listed[0],
+            "force": iri_of(said[iri]["force"][0]),
+            "commitment": iri_of(said[iri]["about"][0]),
+            "as_member": "",
         }
         for iri, listed in actors.items()
     ]
