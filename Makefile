@@ -7,7 +7,7 @@ BROWSERS := chromium chromium-browser google-chrome
 FONTS := /usr/share/fonts /usr/local/share/fonts $(HOME)/.fonts $(HOME)/.local/share/fonts
 
 .DEFAULT_GOAL := menu
-.PHONY: menu who test lint facts notebook browser references bench fuzz derive fmt repro sums wheel smoke lock locked \
+.PHONY: menu who test lint facts notebooks gallery browser references bench fuzz derive fmt repro sums wheel smoke lock locked \
         audit clean
 
 menu: ## print this menu
@@ -29,8 +29,13 @@ facts: $(VENV)/.dev ## check the facts and their style
 	$(BIN)/pledgegraph fmt --check
 	$(BIN)/pledgegraph check --fail-on-warnings
 
-notebook: $(VENV)/.dev ## execute the notebooks, with assertions on their answers
-	$(BIN)/python -m pytest -q tests/test_notebook.py
+notebooks: $(VENV)/.dev ## execute the notebooks, with assertions on their answers; pages of them into build/notebooks/
+	$(BIN)/python -m pytest -q tests/test_notebook.py tests/test_notebooks.py
+	$(BIN)/python -m nbconvert --log-level=ERROR --to html --execute --output-dir build/notebooks \
+	  --HTMLExporter.mathjax_url= --HTMLExporter.require_js_url= --HTMLExporter.jquery_url= notebooks/*.ipynb
+
+gallery: $(BIN)/pledgegraph ## draw the pictures of docs/gallery.md again, after a change of the facts or of what is drawn
+	$(BIN)/python tests/gallery.py docs/gallery
 
 browser: ## the browser and the font that the tests of pictures need, from Debian where they are missing
 	@for name in $(BROWSERS); do command -v $$name > /dev/null && found=1; done; \

@@ -124,7 +124,8 @@ def taken(store: Store, iris: Iterable[str], as_of: str = "", known_on: str = ""
         as_of: day on which their status held.
         known_on: day by which they were recorded.
     """
-    said = values(store, iris, [DEF + key for key in ("by", "force", "about")])
+    keys = [DEF + key for key in ("by", "force", "about")]
+    said = store.once("positions", iris, lambda new: values(store, new, keys))
     actors = {iri: sorted(iri_of(actor) for actor in by["by"]) for iri, by in sorted(said.items())}
     names = named(store, {actor for listed in actors.values() for actor in listed})
     found = [
@@ -173,13 +174,18 @@ def who(by: Sequence[Name], behalf: Name | None, language: Language) -> str:
 
 def proofs_of_entries(store: Store, found: Sequence[Entry], language: Language) -> Callable[[], list[Proof]]:
     """Give what a page shows of the marks of some entries, to be looked up only when a page is made."""
-    rows = [
-        Row({**entry.row, "actor": actor}) for entry in found if entry.row is not None for actor in entry.by
-    ]
-    others = [
-        (entry.mark.iri, _heading(entry, language), entry.evidence) for entry in found if entry.row is None
-    ]
-    return proofs_of(store, rows, language, others)
+
+    def proofs() -> list[Proof]:
+        taken_by = [(entry.row, entry.by) for entry in found if entry.row is not None]
+        rows = [Row({**row, "actor": actor}) for row, by in taken_by for actor in by]
+        others = [
+            (entry.mark.iri, _heading(entry, language), entry.evidence)
+            for entry in found
+            if entry.row is None
+        ]
+        return proofs_of(store, rows, language, others)()
+
+    return proofs
 
 
 def _heading(entry: Entry, language: Language) -> str:
