@@ -104,6 +104,20 @@ def test_an_error_holds_its_parts_for_those_who_draw_it(toy: pg.PledgeGraph) -> 
     ]
 
 
+def test_a_slip_is_shown_in_the_text_as_it_was_written(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.BadSparql) as caught:
+        toy.query("SELECT * { ?s pledge:force $f pledge:by ?w }", f="forces:commits")
+    assert caught.value.text == "SELECT * { ?s pledge:force $f pledge:by ?w }"
+    assert caught.value.text[caught.value.column - 1 :] == "pledge:by ?w }"
+
+
+def test_functions_with_digits_in_their_names_are_words(toy: pg.PledgeGraph) -> None:
+    assert toy.query("SELECT (SHA256('x') AS ?a) (MD5('x') AS ?b) {}").rows
+    with pytest.raises(pg.BadSparql) as caught:
+        toy.query("SELECT * { ?s ?p ?o FILTER(SHA256(?o) == MD5(?p)) }")
+    assert caught.value.hint == "SPARQL compares with =, not with =="
+
+
 @pytest.mark.parametrize(
     "text",
     [

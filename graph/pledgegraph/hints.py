@@ -48,12 +48,13 @@ Slip = tuple[int, str]
 """A place in the text, and what is wrong there."""
 
 
-def explain_syntax(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> BadSparql:
+def explain_syntax(text: str, bound: str, error: SyntaxError, prefixes: Mapping[str, str]) -> BadSparql:
     """Say where a query does not parse, with the line, a caret and a hint.
 
     Args:
-        text: the query.
-        error: what the engine said.
+        text: the query as it was written, in which a slip is shown.
+        bound: the query as the engine read it, its parameters put in.
+        error: what the engine said of it.
         prefixes: the known prefixes.
     """
     problem = "the query does not parse"
@@ -75,7 +76,7 @@ def explain_syntax(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -
     if match is None:
         return BadSparql(problem, hint=str(error))
     line, column = int(match.group(1)), int(match.group(2))
-    lines = text.split("\n")
+    lines = bound.split("\n")
     hint = _hint(lines, str(error), line, column)
     if line > len(lines) or not "\n".join([lines[line - 1][column - 1 :], *lines[line:]]).strip():
         line = max(i for i, found in enumerate(lines, 1) if found.strip())

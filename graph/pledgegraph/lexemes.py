@@ -17,6 +17,14 @@ _LEXEME = re.compile(
 CLOSES = {"{": "}", "(": ")", "[": "]"}
 """Each bracket, and the one that closes it."""
 
+_JOINED = {
+    ("text", "tag"): "text",
+    ("text", "typed"): "untyped",
+    ("untyped", "iri"): "text",
+    ("untyped", "name"): "text",
+    ("word", "number"): "word",  # SHA256
+}
+
 
 class NotRead(Exception):  # noqa: N818 - reads as what happened
     """A pattern that is not understood.
@@ -63,15 +71,10 @@ def lexemes(text: str) -> list[Lexeme]:
     """
     found: list[Lexeme] = []
     for match in _LEXEME.finditer(text):
-        kind = _kind(match)
-        last = found[-1] if found else None
-        beside = last is not None and last.end == match.start()
-        if last and beside and last.kind == "text" and (kind in ("tag", "typed")):
-            found[-1] = Lexeme(
-                "text" if kind == "tag" else "untyped", last.text + match.group(), last.start, match.end()
-            )
-        elif last and beside and last.kind == "untyped" and kind in ("iri", "name"):
-            found[-1] = Lexeme("text", last.text + match.group(), last.start, match.end())
+        kind, last = _kind(match), found[-1] if found else None
+        joined = _JOINED.get((last.kind, kind)) if last and last.end == match.start() else None
+        if last and joined:
+            found[-1] = Lexeme(joined, last.text + match.group(), last.start, match.end())
         elif kind not in ("space", "comment"):
             found.append(Lexeme(kind, match.group(), match.start(), match.end()))
     return found

@@ -90,7 +90,7 @@ def run(
     try:
         found = ask() if timeout is None else bounded(ask, timeout=timeout)
     except SyntaxError as error:
-        raise explain_syntax(bound, error, store.prefixes) from None
+        raise explain_syntax(text, bound, error, store.prefixes) from None
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(str(error)) from error
     if isinstance(found, Table):
