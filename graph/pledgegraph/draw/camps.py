@@ -89,6 +89,7 @@ def camps(
         PledgeGraphError: more actors than such a picture can hold; or a concept that has no mark.
 
     Example:
+        >>> from pledgegraph.draw.stance import Stance
         >>> card = Card(Node("c", "Lend boats", "commitment"))
         >>> camps(card, [Position(Node("a", "A"), Stance("declines"))], Words("Who lends boats?"))
         Picture('Who lends boats?')
