@@ -96,6 +96,16 @@ def test_who_speaks_for_the_actor_is_named() -> None:
     )
 
 
+def test_the_others_beside_a_thing_are_drawn_once() -> None:
+    picture = drawn(tie("a", other("Ilion")), tie("a", other("Ilion"), force="rejects"))
+    said = words(picture)
+    assert said.count("Do a") == 2
+    assert said.count("Ilion") == 1
+    assert "commitment; others as above" in said
+    assert picture.diagram is not None
+    assert len(picture.diagram.lines) == 3
+
+
 def test_the_order_of_ties_and_others_makes_no_difference() -> None:
     crowd = [other(f"N{i}", force) for i, force in enumerate(["pledges", "seeks", "declines"] * 4)]
     ties = [tie(f"t{i % 5}", *crowd[i:], force=force) for i, force in enumerate(["offers", "silent"] * 4)]

@@ -100,7 +100,10 @@ def ego(
     found = in_order(ties)
     things = {key: str(i) for i, key in enumerate(sorted({tie.target.key for tie in ties}))}
     actors = {key: str(i) for i, key in enumerate(sorted({o.key for tie in ties for o, _ in tie.others}))}
-    bands = [_band(*one, things, actors, sheet) for one in found]
+    bands: list[_Band] = []
+    for camp, same, others in found:
+        above = any(band.target.key == same[0].target.key for band in bands)
+        bands.append(_band(camp, same, others, above, things, actors, sheet))
     before = max((band.marks for band in bands), default=0.0)
     thing_x = _ACTOR + _TRUNK + _BRANCH + before + 6
     other_x = thing_x + _THING + _SIDE
@@ -160,19 +163,24 @@ def _band(
     camp: str,
     same: Sequence[Tie],
     others: Sequence[Other],
+    above: bool,
     things: Mapping[str, str],
     actors: Mapping[str, str],
     sheet: Sheet,
 ) -> _Band:
-    """Lay out one thing; the numbers tell the same things and actors apart wherever they stand."""
+    """Lay out one thing; the others beside one that already stands above are not drawn again.
+
+    The numbers are those of the same things and actors wherever they stand.
+    """
     target = same[0].target
-    said = "; ".join(part for part in (target.kind, spoken(same, sheet)) if part)
+    again = sheet.language.say("others as above") if above and others else ""
+    said = "; ".join(filter(None, (target.kind, spoken(same, sheet), again)))
     return _Band(
         things[target.key],
         camp,
         target,
         tuple(dict.fromkeys(tie.stance for tie in same)),
-        _gather(others, target, actors, sheet),
+        _gather(() if above else others, target, actors, sheet),
         tuple(wrap(target.label, _THING - 20)),
         tuple(wrap(said, _THING - 20, 11)) if said else (),
     )

@@ -51,7 +51,7 @@ def size(ties: Sequence[Tie]) -> tuple[int, int]:
         (2, 1)
     """
     things = {(tie.stance.camp, tie.target.key) for tie in ties}
-    beside = {(tie.stance.camp, tie.target.key, stance.kind) for tie in ties for _, stance in tie.others}
+    beside = {(tie.target.key, stance.kind) for tie in ties for _, stance in tie.others}
     return 1 + len(things), len(things) + len(beside)
 
 
@@ -96,13 +96,15 @@ def in_order(ties: Sequence[Tie]) -> list[tuple[str, list[Tie], list[Other]]]:
         The camp, its ties on one thing, and the others beside that thing.
     """
     found: dict[tuple[str, str], list[Tie]] = {}
+    beside: dict[str, set[Other]] = {}
     for tie in ties:
         found.setdefault((tie.stance.camp, tie.target.key), []).append(tie)
+        beside.setdefault(tie.target.key, set()).update(tie.others)
     bands = []
-    for (camp, _), same in found.items():
+    for (camp, key), same in found.items():
         same.sort(key=lambda tie: (tie.stance.order, tie.speaker))
         others = sorted(
-            {other for tie in same for other in tie.others},
+            beside[key],
             key=lambda other: (rank(other[1].style), other[0].label.casefold(), other[0].key, other[1].order),
         )
         bands.append((camp, same, others))
