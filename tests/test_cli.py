@@ -177,7 +177,8 @@ def test_a_picture_that_cannot_be_written_is_not_drawn(
 def test_what_is_too_much_for_a_picture_is_left_to_other_programs(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int
 ) -> None:
-    monkeypatch.setattr(import_module("pledgegraph.draw.ego"), "MOST", (2, 2))
+    monkeypatch.setattr(import_module("pledgegraph.draw.ties"), "MOST", (2, 2))
+    monkeypatch.setattr(import_module("pledgegraph.draw.digest"), "MOST_ROWS", 1)
     assert run("draw", "ego", str(tmp_path / name), "--of", "southland", "--seeds", TOY).code == code
     assert (tmp_path / name).exists() == (code == 0)
 

@@ -245,29 +245,6 @@ def test_the_workflow_asks_for_no_more_than_reading() -> None:
         assert [options["persist-credentials"] for options in taken] == [False]
 
 
-def test_every_line_of_the_picture_is_in_the_facts(real: pg.PledgeGraph) -> None:
-    picture = re.search(r"```mermaid\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert picture
-    labels = {
-        slug.replace("_", "-"): label.replace("<br/>", " ")
-        for slug, label in re.findall(r'(\w+)(?:\[|\{\{)"([^"]+)"', picture[1])
-    }
-    drawn = re.findall(r'(\w+)(?:\["[^"]*"\])? -[-.] ([\w, ]+) [-.]+[->x]+ (\w+)', picture[1])
-    assert len(drawn) == 7
-    for source, words, target in drawn:
-        one, other = source.replace("_", "-"), target.replace("_", "-")
-        name, _, doubt = words.partition(", ")
-        if name in ("condition", "partOf"):
-            said = {(row.property, row.value) for row in real.show(one) if row.direction == "is"}
-            assert any(prop == f"pledge:{name}" and value.endswith(f"/{other}") for prop, value in said)
-        else:
-            rows = [row for row in real.stances(by=one, about=other, force=name) if row.actor == one]
-            assert {row.inferred for row in rows} == {doubt == "inferred"}
-    known = real.query("SELECT ?thing ?label { ?thing skos:prefLabel ?label FILTER(LANG(?label) = 'en') }")
-    real_labels = {str(row.thing).rpartition("/")[2]: row.label for row in known}
-    assert labels == {slug: real_labels[slug] for slug in labels}
-
-
 def test_both_licences_are_there() -> None:
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "Apache License" in text

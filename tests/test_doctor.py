@@ -207,7 +207,7 @@ def test_many_unknown_names_are_told_in_ten_lines(toy: pg.PledgeGraph) -> None:
             [
                 "nothing matches `?a skos:prefLabel ?l` together with `FILTER(LANG(?l) = 'ua')`; "
                 "without the filter there are 5 rows",
-                "?l is in en, fr, uk",
+                "?l is in en, fr, id, uk",
             ],
         ),
         (

@@ -52,6 +52,13 @@ def test_sparql_gives_the_two_states_that_intend(tour: Any) -> None:
     ]
 
 
+def test_the_magic_gives_the_refusals_of_a_day(tour: Any, real: pg.PledgeGraph) -> None:
+    html = tour.shown("%%sparql -o refusals", "text/html")
+    shown = set(re.findall(r'title="actors:([a-z-]+)"', html))
+    assert shown == {row.actor for row in real.stances(force="rejects", as_of="2026-01-08")} != set()
+    assert "as of 2026-01-08" in html
+
+
 def test_the_evidence_shows_paragraph_and_words(tour: Any) -> None:
     html = tour.shown('kg.explain("france-uk-intend-deployment")', "text/html")
     assert "seed-article p25" in html

@@ -28,7 +28,7 @@ of what is clicked), .png (with the extra 'draw'); of nodes and lines also .dot
 
 
 @click.command("draw", help=HELP)
-@click.argument("what", type=click.Choice(list(KINDS)))
+@click.argument("what", metavar="KIND", type=click.Choice(list(KINDS)))
 @click.argument("path", type=click.Path())
 @click.option(
     "--of", metavar="NAME", shell_complete=names_for, help="What it is drawn of: an actor, a text ..."

@@ -62,7 +62,14 @@ _Group = tuple[str, list[str], list[_Row]]
 """A camp, the wrapped heading of a measure, and the rows there."""
 
 
-def digest(centre: Node, parts: Sequence[Section], words: Words, *, sheet: Sheet | None = None) -> Picture:
+def digest(
+    centre: Node,
+    parts: Sequence[Section],
+    words: Words,
+    *,
+    diagram: bool = False,
+    sheet: Sheet | None = None,
+) -> Picture:
     """Draw what an actor takes stances on, one line a thing.
 
     The order of the ties does not matter; that of the parts is kept. A thing stands once in each part and
@@ -72,6 +79,7 @@ def digest(centre: Node, parts: Sequence[Section], words: Words, *, sheet: Sheet
         centre: the actor.
         parts: its stances by measure, in the order to draw.
         words: what stands above and below.
+        diagram: whether another program lays it out, from .dot or .mmd; it may then be longer.
         sheet: the sheet to draw on: its language, and which things stand out.
 
     Raises:
@@ -85,7 +93,7 @@ def digest(centre: Node, parts: Sequence[Section], words: Words, *, sheet: Sheet
     sheet = sheet or Sheet()
     groups = _groups(parts, sheet)
     rows = [row for _, _, listed in groups for row in listed]
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MOST_ROWS and not diagram:
         raise too_much(1 + len(rows), len(rows), (MOST_ROWS, MOST_ROWS))
     things = {key: str(i) for i, key in enumerate(sorted({row.target.key for row in rows}))}
     shown = [camp for camp in CAMPS if any(row.others.get(camp) for row in rows)]

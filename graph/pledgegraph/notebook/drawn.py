@@ -26,14 +26,14 @@ $x and {x} take the variable x of the notebook. Which options a picture takes de
 def draw_command() -> click.Command:
     """Make the options of the magic: those of the command that draws, and what a notebook adds."""
     from pledgegraph.cli.draw import draw_command as drawing
+    from pledgegraph.cli.draw import names_for
 
     shared = {p.name: p for p in drawing.params}
+    apart = ("what", "of", "path")
     params: list[click.Parameter] = [
-        shared.pop("what"),
-        click.Argument(
-            ["of"], metavar="[OF]", required=False, shell_complete=shared.pop("of").shell_complete
-        ),
-        *(p for p in shared.values() if p.name != "path" and p.expose_value),
+        click.Argument(["what"], metavar="KIND", type=shared["what"].type),
+        click.Argument(["of"], metavar="[OF]", required=False, shell_complete=names_for),
+        *(p for name, p in shared.items() if name not in apart and p.expose_value),
         click.Option(["--diagram"], is_flag=True, help="For another program to lay out: it may be larger."),
         click.Option(
             ["--save"], metavar="PATH", type=click.Path(), help="Also write it; the suffix gives the format."

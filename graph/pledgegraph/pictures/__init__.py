@@ -93,7 +93,7 @@ KINDS = {
         nodes=True,
     ),
     "lifecycle": Kind(
-        "one text, its drafts and milestones, and what each version contains",
+        "one text, its drafts and milestones, and what each contains",
         "lifecycle:draw_lifecycle",
         of=("instruments",),
         needs=True,

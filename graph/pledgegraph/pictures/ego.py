@@ -115,7 +115,7 @@ def draw_ego(
         words = Words(
             title, _subtitle(actor, own, beside, notes, language, measures), foot(store, own, language)
         )
-        picture = replace(digest(centre, parts, words, sheet=sheet), diagram=diagrammed)
+        picture = replace(digest(centre, parts, words, diagram=diagram, sheet=sheet), diagram=diagrammed)
     return replace(picture, proofs=proofs_of(store, [*own, *beside], language))
 
 
