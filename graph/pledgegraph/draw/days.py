@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from pledgegraph.errors import PledgeGraphError
 
@@ -33,6 +34,7 @@ class Span:
     end: int
 
 
+@cache
 def span(date: str) -> Span:
     """Find the days that a date stands for.
 

@@ -115,6 +115,8 @@ def tip(row: Row, language: Language, who: str = "") -> str:
     """
     conditions = "; ".join(label(condition, language) for condition in row.conditions)
     inferred = f" ({language.say('inferred')})" if row.inferred else ""
+    if "qualified" in row.caveats:  # no sign stands for it, so the words do
+        inferred += f" ({language.say('narrowed or weakened by another passage')})"
     who, how = who or label(row.actor, language), label(row.force, language)
     condition = f" [{language.say('under a condition')}: {conditions}]" if conditions else ""
     proof = cited(row.evidence)
@@ -143,9 +145,12 @@ def foot(store: Store, answer: Answer, language: Language) -> str:
         language: that of the picture.
     """
     used = Counter(e["source"].iri for row in answer for e in row.evidence)
+    said_by = store.once(
+        "publishers", used, lambda new: {iri: store.objects(iri, DEF + "publisher") for iri in new}
+    )
     publishers: Counter[str] = Counter()
     for iri, n in used.items():
-        publishers.update(dict.fromkeys(store.objects(iri, DEF + "publisher"), n))
+        publishers.update(dict.fromkeys(said_by[iri], n))
     names = sorted(publishers, key=lambda name: (-publishers[name], name))
     more = len(names) - MOST_PUBLISHERS
     rest = f" {language.say('and {n} more', n=more)}" if more > 0 else ""
