@@ -84,9 +84,9 @@ def check_format(path: Path | str, *, nodes: bool) -> str:
     """
     suffix = Path(path).suffix.lower()
     if suffix not in _SUFFIXES:
-        given = f"the suffix {suffix!r}" if suffix else "no suffix"
+        given = f"the suffix {suffix!r} names no picture format" if suffix else "it has no suffix"
         known = ", ".join(_SUFFIXES)
-        raise ExportError(f"cannot draw to {str(path)!r}: {given} names no picture format; known: {known}")
+        raise ExportError(f"cannot draw to {str(path)!r}: {given}; known: {known}")
     if suffix in DIAGRAMS and not nodes:
         what = "this picture has no nodes and lines; take .svg, .png or .html"
         raise ExportError(f"cannot draw to {str(path)!r}: {what}")

@@ -22,7 +22,7 @@ from pledgegraph.errors import QueryError
 from pledgegraph.names import kind_of, local
 from pledgegraph.pictures import KINDS
 from pledgegraph.pictures.between import NEW, SECTIONS, Section, Turn, happenings, turns
-from pledgegraph.pictures.common import count, foot, highlighted, label, language_of
+from pledgegraph.pictures.common import count, foot, highlighted, label, language_of, narrowed
 from pledgegraph.pictures.entries import WAYS, Entry, missing, names_of, proofs_of_entries, who
 from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
@@ -106,6 +106,7 @@ def draw_changes(
     told = _told(everything, language)
     none = "{what}, {first} to {last}: no change recorded"
     what = label(subject, language) if subject is not None else language.say("What changed")
+    what += narrowed(store, {"by": by, "measure": measure}, language)
     picture = changes(
         rows,
         Words(

@@ -22,6 +22,17 @@ from pledgegraph.words import UNSAID, amount
 SCHEMES = ("forces", "bindingness", "stages", "certainties", "qualifiers", "units")
 """Whose concepts a picture names apart from rows."""
 MOST_PUBLISHERS = 6
+_SUBJECTS = (
+    ("by", ("actors",), "{name}"),
+    ("about", ("commitments", "instruments", "events", "pledges", "stances"), "{name}"),
+    ("instrument", ("instruments",), "{name}"),
+    ("measure", ("measures",), "{name}"),
+    ("to", ("actors",), "for {name}"),
+    ("condition", ("conditions",), "under the condition “{name}”"),
+    ("at_least", ("bindingness",), "at least {name}"),
+    ("force", ("forces",), "{name}"),
+)
+"""How a title names what was asked for: the option, what it can name, and the words."""
 
 
 def language_of(store: Store, code: str) -> Language:
@@ -117,10 +128,18 @@ def tip(row: Row, language: Language, who: str = "") -> str:
     inferred = f" ({language.say('inferred')})" if row.inferred else ""
     if "qualified" in row.caveats:  # no sign stands for it, so the words do
         inferred += f" ({language.say('narrowed or weakened by another passage')})"
-    who, how = who or label(row.actor, language), label(row.force, language)
+    who, how = who or spoken_for(row, language), label(row.force, language)
     condition = f" [{language.say('under a condition')}: {conditions}]" if conditions else ""
     proof = cited(row.evidence)
     return f"{who}: {how}: {label(row.commitment, language)}{condition}{inferred}{proof}"
+
+
+def spoken_for(row: Row, language: Language) -> str:
+    """Name the actor of a row, and in whose name it speaks."""
+    who = label(row.actor, language)
+    if row.on_behalf_of is None:
+        return who
+    return language.say("{name} for {other}", name=who, other=label(row.on_behalf_of, language))
 
 
 def cited(evidence: Sequence[Row]) -> str:
@@ -158,6 +177,29 @@ def foot(store: Store, answer: Answer, language: Language) -> str:
     said = listed if names else language.say("none recorded").capitalize()
     facts = language.say("Facts {version}", version=store.version)
     return f"{said}; {when(answer, language)}. {facts}, {language.say('facts CC BY 4.0')}."
+
+
+def asked_for(store: Store, filters: Mapping[str, Any], language: Language) -> str:
+    """Name what a picture was narrowed to; empty where there is no filter.
+
+    Args:
+        store: the facts.
+        filters: what was asked for, by the option's name.
+        language: that of the picture.
+    """
+    given: list[tuple[str, str]] = []
+    for key, kinds, phrase in _SUBJECTS:
+        value = filters.get(key)
+        listed = [] if value is None else [value] if isinstance(value, str) else value
+        given += [(thing(store, name, list(kinds)).value, phrase) for name in listed]
+    names = named(store, [iri for iri, _ in given])
+    return ", ".join(language.say(phrase, name=label(names[iri], language)) for iri, phrase in given)
+
+
+def narrowed(store: Store, filters: Mapping[str, Any], language: Language) -> str:
+    """Say behind the subject of a title to what the picture was narrowed, as ``asked_for`` names it."""
+    asked = asked_for(store, filters, language)
+    return f" ({language.say('only: {names}', names=asked)})" if asked else ""
 
 
 def count(language: Language, noun: str, n: int) -> str:

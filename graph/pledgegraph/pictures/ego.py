@@ -22,6 +22,7 @@ from pledgegraph.pictures.common import (
     highlighted,
     label,
     language_of,
+    narrowed,
     node,
     stance_of,
     untranslated,
@@ -95,10 +96,11 @@ def draw_ego(
         for row in own
     ]
     sheet = Sheet(language, highlighted(store, highlight))
-    title = f"{label(actor, language)}: {language.say('none recorded')}"
+    whose = f"{label(actor, language)}{narrowed(store, filters, language)}"
+    title = f"{whose}: {language.say('none recorded')}"
     if ties:
         said = finding([(tie.stance, tie.target.key) for tie in ties], _FINDINGS, _NOTHING, language)
-        title = f"{label(actor, language)}: {said}"
+        title = f"{whose}: {said}"
     beside = [row for rows in about.values() for row in rows]
     centre = node(actor, language, "actor")
     if fits(ties):

@@ -261,5 +261,4 @@ def _doubt(evidence: Sequence[Row]) -> str | None:
         return "inferred"
     if any(not points or points & _HEART for points in disputed):
         return "contested"
-    weaker = disputed or any(e.polarity == "qualifies" for e in evidence)
-    return "hedged" if weaker or (sure and "stated" not in sure) else None
+    return "hedged" if sure and "stated" not in sure else None

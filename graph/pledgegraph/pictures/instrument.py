@@ -18,6 +18,7 @@ from pledgegraph.pictures.common import (
     highlighted,
     label,
     language_of,
+    narrowed,
     untranslated,
     when,
 )
@@ -83,7 +84,7 @@ def draw_instrument(
         root,
         parts,
         Words(
-            _title(store, root, parts, held, language),
+            _title(store, root, parts, held, filters, language),
             "; ".join(part for part in (", ".join(counted), missing) if part),
             foot(store, held.proven, language),
         ),
@@ -93,15 +94,22 @@ def draw_instrument(
     return replace(picture, proofs=proofs_of(store, held.answer.rows, language))
 
 
-def _title(store: Store, root: Part, parts: Sequence[Part], held: Contents, language: Language) -> str:
+def _title(
+    store: Store,
+    root: Part,
+    parts: Sequence[Part],
+    held: Contents,
+    filters: Mapping[str, Any],
+    language: Language,
+) -> str:
     """Say how much is taken on without doubt, and how much depends on a condition."""
-    name = root.target.label
+    name = f"{root.target.label}{narrowed(store, filters, language)}"
     if not parts:
-        return language.say("{name}: what it contains and on what it depends", name=name)
+        return f"{name}: {language.say('none recorded')}"
     takers = {node.value for node in forces(store, commissive=True)}
     taken = {row.commitment.iri for row in held.answer if row.force.iri in takers and not doubt_of(row)}
     return language.say(
-        "{name}: of {m} commitments, {n} taken on without doubt, {k} under a condition",
+        "{name}: of {m} commitments, {n} taken on without doubt; {k} depend on a condition",
         name=name,
         n=len(taken - {held.text}),
         m=len(parts),

@@ -19,6 +19,7 @@ from pledgegraph.pictures.common import (
     highlighted,
     label,
     language_of,
+    narrowed,
     untranslated,
     when,
 )
@@ -91,7 +92,11 @@ def draw_lifecycle(
     picture = lifecycle(
         told.versions(store),
         listed,
-        Words(told.title(everything), "; ".join(subtitle), foot(store, answer, language)),
+        Words(
+            told.title(everything, narrowed(store, filters, language)),
+            "; ".join(subtitle),
+            foot(store, answer, language),
+        ),
         sheet=Sheet(language, highlighted(store, highlight)),
     )
 
@@ -158,9 +163,9 @@ class _Told:
         """By which steps a thing was struck or softened."""
         return [step for of, step in self.passed[iri] if of == iri and step.stage in (_STRUCK, _SOFTENED)]
 
-    def title(self, listed: Sequence[Content]) -> str:
+    def title(self, listed: Sequence[Content], only: str = "") -> str:
         """Say how far the text has come, and what its versions have lost."""
-        say, name = self.language.say, self._label(self.text)
+        say, name = self.language.say, f"{self._label(self.text)}{only}"
         last = status_of(self.life.steps.get(self.text, []))
         status = said(last, self.language, by=False) if last else say("no milestone recorded")
         if len(self.life.order) == 1:

@@ -12,6 +12,7 @@ from pledgegraph.ask import Day, named
 from pledgegraph.draw import Cell, Language, Picture, Sheet, Stance, Words, matrix
 from pledgegraph.draw.marks import AGAINST, TAKES_ON
 from pledgegraph.pictures.common import (
+    asked_for,
     count,
     count_of,
     foot,
@@ -25,7 +26,6 @@ from pledgegraph.pictures.common import (
 )
 from pledgegraph.pictures.measures import Measures
 from pledgegraph.pictures.proofs import proofs_of
-from pledgegraph.resolve import thing
 from pledgegraph.stances import stances
 from pledgegraph.store import Store
 
@@ -41,16 +41,6 @@ _UNPLACED = (
     "{n} on something without a measure is not drawn",
     "{n} on something without a measure are not drawn",
 )
-_SUBJECTS = (
-    ("by", ("actors",), "{name}"),
-    ("about", ("commitments", "instruments", "events", "pledges", "stances"), "{name}"),
-    ("instrument", ("instruments",), "{name}"),
-    ("measure", ("measures",), "{name}"),
-    ("to", ("actors",), "for {name}"),
-    ("condition", ("conditions",), "under the condition “{name}”"),
-    ("at_least", ("bindingness",), "at least {name}"),
-)
-"""How a title names what was asked for: the option, what it can name, and the words."""
 ROWS = 40
 """Rows that are drawn unless told."""
 
@@ -113,29 +103,37 @@ def draw_matrix(
             tips[key] = tip(records[key], language)
         return tips[key]
 
-    said = [
-        _subtitle(language, len(shown), len(ranked), measures, len(columns)),
+    own = {row.actor.iri for row in drawn if row.on_behalf_of is None}
+    wanted = highlighted(store, highlight)
+    absent = named(store, wanted - kept - {m.iri for m in columns})
+    say = language.say
+    subtitle = [
+        f"{_subtitle(language, len(shown), len(ranked), measures, len(columns))}, "
         f"{count(language, 'stance', len(answer))}, {when(answer, language)}",
+        say("{n} on something without a measure are not drawn", n=left) if left else "",
+        say("{n} of the actors speak only in the name of others", n=len(kept - own)) if kept - own else "",
+        say("what is in doubt is drawn, and counts for nothing in the title")
+        if any(cell.stance.doubt for cell in cells)
+        else "",
+        say(
+            "not in this picture: {names}",
+            names=", ".join(sorted(label(n, language) for n in absent.values())),
+        )
+        if absent
+        else "",
+        untranslated([*shown, *columns], language),
     ]
     picture = matrix(
         [cell for cell in cells if cell.row in kept],
         Words(
             _title(store, language, filters, cells, measures.grouped),
-            "; ".join(
-                part
-                for part in (
-                    ", ".join(said),
-                    count_of(language, *_UNPLACED, left) if left else "",
-                    untranslated([*shown, *columns], language),
-                )
-                if part
-            ),
+            "; ".join(part for part in subtitle if part),
             foot(store, replace(answer, rows=tuple(drawn)), language),
         ),
         columns=[(m.iri, label(m, language)) for m in columns],
         rows=[(actor.iri, label(actor, language)) for actor in shown],
         tip=tip_of,
-        sheet=Sheet(language, highlighted(store, highlight)),
+        sheet=Sheet(language, wanted),
     )
     return replace(picture, proofs=proofs_of(store, drawn, language))
 
@@ -151,7 +149,8 @@ def _title(
 
     What is in doubt counts for neither.
     """
-    what = _subject(store, language, filters) or language.say("Security measures for Ukraine")
+    what = asked_for(store, filters, language) or language.say("Security measures for Ukraine")
+    what = what[:1].upper() + what[1:]
     if not cells:
         return f"{what}: {language.say('none recorded')}"
     taking, opposed, everyone = set(), set(), set()
@@ -165,17 +164,6 @@ def _title(
     taken, against = _MEASURES[grouped] if filters.get("by") is not None else _ACTORS
     said = count_of(language, *taken, len(taking), m=len(everyone))
     return f"{what}: {said}, {count_of(language, *against, len(opposed))}"
-
-
-def _subject(store: Store, language: Language, filters: Mapping[str, Any]) -> str:
-    """Name what a reader asked for."""
-    given = [
-        (kinds, phrase, str(filters[key])) for key, kinds, phrase in _SUBJECTS if filters.get(key) is not None
-    ]
-    found = [(thing(store, name, list(kinds)).value, phrase) for kinds, phrase, name in given]
-    names = named(store, [iri for iri, _ in found])
-    said = ", ".join(language.say(phrase, name=label(names[iri], language)) for iri, phrase in found)
-    return said[:1].upper() + said[1:]
 
 
 def _subtitle(language: Language, shown: int, actors: int, measures: Measures, columns: int) -> str:

@@ -72,18 +72,19 @@ def draw_timeline(
     found = entries(store, answer, language)
     sheet = Sheet(language, highlighted(store, highlight))
     asked = language.say("asked for {first} to {last}", first=first, last=last) if first else ""
+    period = (first, limit or "") if first else ("", "")
     rows = _rows(found, subject)
     proofs = proofs_of_entries(store, found, language)
     if len(rows) > MOST_ROWS and (subject is None or kind_of(subject.iri) == "actors"):
         listed, told = _lanes(found, language)
         notes = [told, asked, missing(found, (lane.label for lane in listed), language)]
-        words = _words(store, answer, found, subject, notes, language)
+        words = _words(store, answer, found, subject, period, notes, language)
         return replace(lanes(listed, words, sheet=sheet), proofs=proofs)
     moments = [_moment(group, subject, language) for group in rows]
     told = language.say("{n} dated facts in {m} rows", n=len(found), m=len(rows))
     shown = (said for moment in moments for said in (moment.words, moment.aside))
     notes = [told if len(rows) < len(found) else "", asked, missing(found, shown, language)]
-    words = _words(store, answer, found, subject, notes, language)
+    words = _words(store, answer, found, subject, period, notes, language)
     return replace(timeline(moments, words, sheet=sheet), proofs=proofs)
 
 
@@ -106,6 +107,7 @@ def _words(
     answer: Answer,
     found: Sequence[Entry],
     subject: Name | None,
+    period: tuple[str, str],
     notes: Sequence[str],
     language: Language,
 ) -> Words:
@@ -125,8 +127,8 @@ def _words(
     if not found:
         title = language.say("{what}: none recorded", what=of)
     else:
-        first = min(found, key=lambda entry: span(entry.day)).day
-        last = max(found, key=lambda entry: (span(entry.day).end, entry.day)).day
+        first = period[0] or min(found, key=lambda entry: span(entry.day)).day
+        last = period[1] or max(found, key=lambda entry: (span(entry.day).end, entry.day)).day
         phrase = "{what}, {first}: {counts}" if first == last else "{what}, {first} to {last}: {counts}"
         title = language.say(phrase, what=of, first=first, last=last, counts=counts)
     shown = sum(entry.way == SHOWN for entry in stances)
