@@ -93,9 +93,9 @@ STATEMENT = (rdflib.URIRef("urn:s"), rdflib.URIRef("urn:p"), rdflib.Literal("o")
 
 
 def test_it_is_the_same_store_not_a_copy(toy: pg.PledgeGraph) -> None:
-    own = pg.PledgeGraph(Store(ox.Store()))
-    facts = own.rdf
-    own.store.inner.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("o")))
+    inner = ox.Store()
+    facts = pg.PledgeGraph(Store(inner)).rdf
+    inner.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("o")))
     assert STATEMENT in facts
 
 

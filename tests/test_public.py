@@ -18,7 +18,7 @@ import pledgegraph as pg
 
 GRAPH, BUILD = Path(str(pg.__file__)).parent, Path(str(pledgebuild.__file__)).parent
 FLOORS = [
-    ["errors", "turns", "intake"],
+    ["errors", "turns", "intake", "engine"],
     ["names", "files", "escape", "worker"],
     ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects", "refusals"],
     ["store", "cells", "lexemes"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def test_the_run_has_no_finding_of_any_severity(run: Compiled) -> None:
 
 
 def test_the_packaged_facts_are_those_that_were_checked(run: Compiled, real: pg.PledgeGraph) -> None:
-    def facts(store: ox.Store) -> set[ox.Quad]:
+    def facts(store: Iterable[ox.Quad]) -> set[ox.Quad]:
         return {quad for quad in store if quad.graph_name != VOCABULARY}
 
     assert facts(real.store.inner) == facts(run.store)

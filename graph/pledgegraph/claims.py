@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
 
+from pledgegraph.engine import Engine
 from pledgegraph.names import INFERRED, RDF, VOCABULARY, is_nested, kind_of
 
 Statements = dict[str, tuple[ox.Triple, ...]]
@@ -61,7 +62,7 @@ def claim_hash(statements: Iterable[ox.Triple]) -> str:
     return f"ni:///sha-256;{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
 
 
-def hash_of(store: ox.Store, iri: str) -> str:
+def hash_of(store: Engine, iri: str) -> str:
     """Name what one record says; empty where it is no record of the facts.
 
     Args:

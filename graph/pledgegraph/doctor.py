@@ -12,7 +12,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from pledgegraph.names import BASE, DEF, GRAPH, SH, XSD, curie, local
+from pledgegraph.engine import Engine
+from pledgegraph.names import BASE, DEF, GRAPH, RDF, SH, XSD, curie, local
 from pledgegraph.redirects import redirects_of
 from pledgegraph.refusals import tokens
 from pledgegraph.sparql import nearest
@@ -98,7 +99,7 @@ def _named(match: re.Match[str], prefixes: Mapping[str, str]) -> str:
     return ""
 
 
-def _path(store: ox.Store, node: ox.NamedNode) -> str:
+def _path(store: Engine, node: ox.NamedNode) -> str:
     """Give the property for which a key of YAML stands, where the two have different names."""
     quads = store.quads_for_pattern(node, ox.NamedNode(SH + "path"), None, None)
     return next(
@@ -106,7 +107,7 @@ def _path(store: ox.Store, node: ox.NamedNode) -> str:
     )
 
 
-def _used(store: ox.Store, node: ox.NamedNode) -> bool:
+def _used(store: Engine, node: ox.NamedNode) -> bool:
     """Tell whether a name stands in any statement; the key of a property with another name does not count."""
     if _path(store, node):
         return False
@@ -114,10 +115,7 @@ def _used(store: ox.Store, node: ox.NamedNode) -> bool:
     return any(next(iter(store.quads_for_pattern(s, p, o, None)), None) is not None for s, p, o in patterns)
 
 
-def _names(store: ox.Store, base: str) -> list[str]:
-    subjects = {
-        q.subject.value
-        for q in store
-        if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(base)
-    }
-    return sorted(local(s) for s in subjects)
+def _names(store: Engine, base: str) -> list[str]:
+    typed = store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), None, None)
+    subjects = {quad.subject.value for quad in typed if isinstance(quad.subject, ox.NamedNode)}
+    return sorted(local(iri) for iri in subjects if iri.startswith(base))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from pledgegraph import syntaxes
+from pledgegraph.engine import Engine
 from pledgegraph.errors import ExportError
 from pledgegraph.escape import csv_cell, csv_row, sheet_cell, xml_text
 from pledgegraph.files import check_target, write_bytes
@@ -33,7 +34,7 @@ _GRAPHML_TYPES = {bool: "boolean", int: "long", float: "double"}
 
 
 def write(
-    store: ox.Store,
+    store: Engine,
     path: str | Path,
     *,
     inferred: bool = False,
@@ -74,7 +75,7 @@ def write(
 
 
 def serialize(
-    store: ox.Store,
+    store: Engine,
     suffix: str,
     *,
     inferred: bool = False,
@@ -102,7 +103,7 @@ def serialize(
 class _Request:
     """What a format is asked to hold."""
 
-    store: ox.Store
+    store: Engine
     inferred: bool
     vocabulary: bool
     prefixes: Mapping[str, str]

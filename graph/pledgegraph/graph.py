@@ -261,6 +261,10 @@ class PledgeGraph(Drawings):
 
         return dataset(self.store)
 
+    def fetch(self) -> PledgeGraph:
+        """Take facts that lie elsewhere whole into this process, for what needs that, such as rdflib."""
+        return PledgeGraph(self.store.fetched())
+
     def network(
         self, *, as_of: Day = None, known_on: Day = None, inferred: bool = False
     ) -> nx.MultiDiGraph[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import pyoxigraph as ox
+
 from pledgegraph.errors import QueryError
 from pledgegraph.refusals import refuse_in_process, refuse_outside, refuse_unbounded
 from pledgegraph.store import Store
@@ -27,6 +29,8 @@ def dataset(store: Store) -> rdflib.Dataset:
         A data set that answers SPARQL over these facts only, without limits of time and memory, and takes no
         change: copy what is to be changed, ``rdflib.Graph() + kg.rdf.default_graph``.
     """
+    if not isinstance(store.inner, ox.Store):
+        raise QueryError("rdflib reads facts that this process holds; take them first: kg.fetch().rdf")
     of_facts, inner = _classes()
     found: rdflib.Dataset = of_facts(store=inner(store=store.inner), default_union=True)
     for prefix, iri in store.prefixes.items():

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 
+from pledgegraph.engine import Engine
 from pledgegraph.errors import UnknownName
 
 BASE = "https://w3id.org/pledgegraph/"
@@ -73,7 +74,7 @@ def is_nested(iri: str) -> bool:
     return bool(kind_of(iri)) and "--" in local(iri)
 
 
-def prefixes(store: ox.Store) -> dict[str, str]:
+def prefixes(store: Engine) -> dict[str, str]:
     """List the prefixes: one a kind, read from the vocabulary in the store, and the standard ones.
 
     Args:
@@ -112,7 +113,7 @@ class Terms:
         ``kg.terms.madeAt`` gives the IRI; ``kg.terms.maddeAt`` raises and suggests.
     """
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: Engine) -> None:
         quads = store.quads_for_pattern(None, None, None, VOCABULARY)
         subjects = {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
         self._names = {s.removeprefix(DEF) for s in subjects if s.startswith(DEF)}

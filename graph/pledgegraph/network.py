@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from pledgegraph.engine import Engine
 from pledgegraph.errors import OntologyError, UnknownName
 from pledgegraph.names import DEF, INFERRED, RDF, RDFS, SH, SKOS, VOCABULARY, kind_of, local
 
@@ -55,7 +56,7 @@ class Step:
         return f"{self.source} {arrow} {self.target}{' (inferred)' if self.inferred else ''}"
 
 
-def network(store: ox.Store, *, inferred: bool = False, label: Callable[[str], str] | None = None) -> Network:
+def network(store: Engine, *, inferred: bool = False, label: Callable[[str], str] | None = None) -> Network:
     """Give the facts as a networkx graph with prefixed names for nodes.
 
     A node has ``kind``, ``label``, ``iri``, ``concept`` and, where stated, ``since``, ``until``, ``date``.
@@ -205,7 +206,7 @@ def _name(iri: str) -> str:
 class _Reader:
     """What the network needs of a store, gathered in one pass over the facts."""
 
-    def __init__(self, store: ox.Store, *, inferred: bool) -> None:
+    def __init__(self, store: Engine, *, inferred: bool) -> None:
         self.store, self.inferred = store, inferred
         classes = self._below({q.subject for q in self._vocabulary(DEF + "folder")})
         if not classes:

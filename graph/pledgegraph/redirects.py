@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from pledgegraph.engine import Engine
 from pledgegraph.names import BASE, REDIRECTS, STANDARD, XSD
 
 _DEPRECATED = ox.NamedNode(STANDARD["owl"] + "deprecated")
@@ -84,7 +85,7 @@ def redirects_in(quads: Iterable[ox.Quad]) -> dict[str, Redirect]:
     }
 
 
-def redirects_of(store: ox.Store) -> dict[str, Redirect]:
+def redirects_of(store: Engine) -> dict[str, Redirect]:
     """Look up all redirects of a store, by old name.
 
     Args:

@@ -74,7 +74,7 @@ def _known(store: Store, known: str) -> Store:
     copy = _without(store, gone | (sources - read), _OF_KNOWLEDGE)
     if known:
         _doubt(copy, doubts(store, kept, known))
-    return _concluded(copy, _OF_KNOWLEDGE)
+    return _concluded(Store(copy, store.label, store.version), copy, _OF_KNOWLEDGE)
 
 
 def _held(store: Store, when: str, known: str) -> Store:
@@ -82,7 +82,8 @@ def _held(store: Store, when: str, known: str) -> Store:
     _, gone = _standing(store, when, known)
     if not gone:
         return store
-    return _concluded(_without(store, _with_nested(store, gone), _OF_THE_DAY), _OF_THE_DAY)
+    copy = _without(store, _with_nested(store, gone), _OF_THE_DAY)
+    return _concluded(Store(copy, store.label, store.version), copy, _OF_THE_DAY)
 
 
 def _standing(store: Store, when: str, known: str) -> tuple[set[str], Nodes]:
@@ -109,7 +110,7 @@ def _with_nested(store: Store, gone: Nodes) -> Nodes:
     return found
 
 
-def _without(store: Store, gone: Nodes, rules: dict[str, tuple[str, ...]]) -> Store:
+def _without(store: Store, gone: Nodes, rules: dict[str, tuple[str, ...]]) -> ox.Store:
     """Copy all statements but those of and about what is gone, and those that rules will draw again."""
     again = {ox.NamedNode(DEF + name) for names in rules.values() for name in names}
     copy = ox.Store()
@@ -120,26 +121,26 @@ def _without(store: Store, gone: Nodes, rules: dict[str, tuple[str, ...]]) -> St
         and (quad.object not in gone or quad.predicate in _NAMED_STILL)
         and (quad.graph_name != INFERRED or quad.predicate not in again)
     )
-    return Store(copy, store.label, store.version)
+    return copy
 
 
-def _doubt(store: Store, found: dict[str, list[str]]) -> None:
+def _doubt(copy: ox.Store, found: dict[str, list[str]]) -> None:
     """Put the doubts that stances had on a day in the place of those that they have now."""
     for doubt, name in DOUBTS.items():
         cls = ox.NamedNode(DEF + name)
-        for quad in list(store.inner.quads_for_pattern(None, _TYPE, cls, None)):
-            store.inner.remove(quad)
+        for quad in list(copy.quads_for_pattern(None, _TYPE, cls, None)):
+            copy.remove(quad)
         said = (ox.NamedNode(iri) for iri, names in found.items() if doubt in names)
-        store.inner.extend(ox.Quad(stance, _TYPE, cls, INFERRED) for stance in said)
+        copy.extend(ox.Quad(stance, _TYPE, cls, INFERRED) for stance in said)
 
 
-def _concluded(store: Store, rules: Iterable[str]) -> Store:
+def _concluded(store: Store, copy: ox.Store, rules: Iterable[str]) -> Store:
     """Let rules draw their conclusions from what is left."""
     for name in rules:
         text = (data_dir("ontology") / "rules" / f"{name}.rq").read_text(encoding="utf-8")
         triples = store.ask(text)
         if isinstance(triples, ox.QueryTriples):
-            store.inner.extend([ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in triples])
+            copy.extend([ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in triples])
     return store
 
 

@@ -1,7 +1,7 @@
 """A store of facts: the engine behind every question, with the prefixes of its vocabulary.
 
-Wraps a pyoxigraph store, in which each dossier is a named graph and queries see the union. Every other module
-asks through the two methods here, so that another engine can take the place of this one.
+Wraps an engine (pyoxigraph here, others by the same face), in which each dossier is a named graph and queries
+see the union. The questions ask through the methods here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
+from pledgegraph.engine import Answered, Engine
 from pledgegraph.names import prefixes
 
 MOST_DAYS = 4
@@ -51,12 +52,12 @@ class Store:
     """Facts and vocabulary, ready to be asked; from the first question on they do not change.
 
     Args:
-        inner: the pyoxigraph store, with all facts in named graphs.
+        inner: the engine that holds all facts in named graphs, such as a pyoxigraph store.
         label: where the facts came from, for people.
         version: checksum of the facts, for citing.
     """
 
-    inner: ox.Store
+    inner: Engine
     label: str = ""
     version: str = ""
     _prefixes: dict[str, str] = field(default_factory=dict)
@@ -129,6 +130,14 @@ class Store:
             known.update(look_up(new))
         return {thing: known[thing] for thing in wanted if thing in known}
 
-    def ask(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def fetched(self) -> Store:
+        """Give the same facts in this process: all their statements, asked of the engine once."""
+        if isinstance(self.inner, ox.Store):
+            return self
+        held = ox.Store()
+        held.bulk_extend(self.inner)
+        return Store(held, self.label, self.version)
+
+    def ask(self, text: str) -> Answered:
         """Answer any query form over the union of all graphs."""
         return self.inner.query(text, prefixes=dict(self.prefixes), use_default_graph_as_union=True)
