@@ -22,7 +22,7 @@ FLOORS = [
     ["names", "files", "escape", "worker"],
     ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects", "refusals"],
     ["store", "cells", "lexemes"],
-    ["sparql", "patterns", "frames", "htmltable"],
+    ["sparql", "patterns", "frames", "htmltable", "quads"],
     ["answer", "hints", "reasons", "doctor"],
     ["resolve", "obstacles"],
     ["ask"],

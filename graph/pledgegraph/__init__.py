@@ -46,6 +46,7 @@ __all__ = [
     "SeedError",
     "UnknownName",
     "load",
+    "scale",
 ]
 
 _HOMES = {
@@ -78,6 +79,27 @@ def load(source: str | Path | None = None) -> PledgeGraph:
     from pledgegraph.graph import PledgeGraph
 
     return PledgeGraph(open_store(source))
+
+
+def scale(folder: str | Path, engine: str = "duckdb", *, session: Any = None) -> PledgeGraph:
+    """Ask Parquet quads, for facts that outgrow this process or this machine.
+
+    Args:
+        folder: what ``kg.write("quads.parquet")`` wrote; for Spark also an address that its session reads.
+        engine: "duckdb" on this machine, or "spark" on a cluster.
+        session: a SparkSession of one's own; one on this machine where none is given.
+
+    Raises:
+        PledgeGraphError: there is no such folder, or it holds no quads.
+        MissingExtra: the extra ``scale`` is not installed.
+
+    Example:
+        ``pg.scale("quads.parquet").who_committed(by="france")``
+    """
+    from pledgegraph.graph import PledgeGraph
+    from pledgegraph.quads import open_quads
+
+    return PledgeGraph(open_quads(folder, engine, session))
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,7 @@
 """What a store of facts is asked for: the face that every engine shows.
 
 pyoxigraph's own ``Store`` has it, in memory and on disk. An endpoint far away (``endpoint``) and Parquet
-files (``scale``) show the same face, so that every question, hint and picture asks them alike. Stands at
+files (``quads``) show the same face, so that every question, hint and picture asks them alike. Stands at
 the bottom of the package.
 """
 

@@ -11,10 +11,21 @@ from typing import Any
 import pyoxigraph as ox
 
 from pledgegraph.answer import Answer, Name, Row, display
-from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, quantities, text_of, values
+from pledgegraph.ask import (
+    Day,
+    ask,
+    evidence,
+    iri_of,
+    named,
+    nodes,
+    qualified,
+    quantities,
+    text_of,
+    values,
+)
 from pledgegraph.claims import hash_of
 from pledgegraph.gather import doubts
-from pledgegraph.names import BASE, DEF, STANDARD, curie, kind_of, local
+from pledgegraph.names import BASE, DEF, STANDARD, curie, is_nested, kind_of, local
 from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
 
@@ -130,7 +141,7 @@ def _lines(store: Store, iris: Iterable[str]) -> dict[str, str]:
     """Say things in one line each, without their doubts."""
     wanted = sorted(iris)
     said = values(store, wanted, [DEF + key for key in _SAID])
-    owners = {iri: _owner(store, iri) for iri in wanted}
+    owners = _owners(store, wanted)
     amounts = quantities(store, [ox.NamedNode(iri) for iri in wanted if kind_of(iri) == "quantities"])
     inside = {iri_of(v) for by in said.values() for vs in by.values() for v in vs}
     names = named(store, {*wanted, *inside, *owners.values()})
@@ -152,10 +163,10 @@ def _lines(store: Store, iris: Iterable[str]) -> dict[str, str]:
     return {iri: line(iri) for iri in wanted}
 
 
-def _owner(store: Store, iri: str) -> str:
-    """Find the record that holds a nested one; empty for a record of its own."""
-    found = (store.subjects(DEF + key, ox.NamedNode(iri)) for key in ("milestone", "quantity"))
-    return next((owner for owners in found for owner in owners), "")
+def _owners(store: Store, iris: Iterable[str]) -> dict[str, str]:
+    """Find the records that hold nested ones; empty for a record of its own."""
+    _, table = ask(store, "owners", things=nodes(iri for iri in iris if is_nested(iri)))
+    return dict.fromkeys(iris, "") | {iri_of(thing): iri_of(owner) for thing, owner in table.rows}
 
 
 def show(store: Store, name: str) -> Answer:

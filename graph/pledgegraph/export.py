@@ -21,7 +21,7 @@ from pledgegraph import syntaxes
 from pledgegraph.engine import Engine
 from pledgegraph.errors import ExportError
 from pledgegraph.escape import csv_cell, csv_row, sheet_cell, xml_text
-from pledgegraph.files import check_target, write_bytes
+from pledgegraph.files import check_set, check_target, write_bytes
 from pledgegraph.names import INFERRED, VOCABULARY
 from pledgegraph.network import network
 
@@ -41,6 +41,7 @@ def write(
     vocabulary: bool = False,
     prefixes: Mapping[str, str],
     rows: Rows | None = None,
+    version: str = "",
 ) -> int:
     """Write the facts to a file whose suffix names the format.
 
@@ -48,7 +49,8 @@ def write(
     say of each statement which dossier it is from. ``.graphml`` holds the network. ``.csv`` holds the
     given rows exactly, for programs: a cell that begins with ``=`` stays so, a list or a record in a
     cell is JSON, nothing (None) is an empty cell. ``.sheet.csv`` holds them for a spreadsheet: ``'`` stands
-    before what would be run as a formula, and a mark tells that the file is UTF-8.
+    before what would be run as a formula, and a mark tells that the file is UTF-8. ``.parquet`` is a folder
+    of quads that always holds all, for DuckDB and Spark.
 
     Args:
         store: the graph, with its vocabulary.
@@ -57,6 +59,7 @@ def write(
         vocabulary: whether to add the vocabulary; for RDF only.
         prefixes: namespaces by prefix.
         rows: gives the rows of a table; for ``.csv`` and ``.sheet.csv`` only.
+        version: version of the facts; for ``.parquet``.
 
     Returns:
         How many statements, rows or (for a network) edges were written.
@@ -67,8 +70,12 @@ def write(
     Example:
         ``write(store, "graph.ttl", prefixes=names.prefixes(store))``
     """
-    make = _FORMATS[check_suffix(path)]
-    check_target(path)
+    suffix = check_place(path)
+    if suffix == FOLDER:
+        from pledgegraph.quads.parquet import write_quads
+
+        return write_quads(store, Path(path), version)
+    make = _FORMATS[suffix]
     data, written = make(_Request(store, inferred, vocabulary, prefixes, rows))
     write_bytes(path, data)
     return written
@@ -96,7 +103,9 @@ def serialize(
     Raises:
         ExportError: the suffix is unknown or the format cannot hold the facts.
     """
-    return _FORMATS[check_suffix(f"facts{suffix}")](_Request(store, inferred, vocabulary, prefixes, rows))[0]
+    if (found := check_suffix(f"facts{suffix}")) == FOLDER:
+        raise ExportError("Parquet quads are a folder; write them to a path")
+    return _FORMATS[found](_Request(store, inferred, vocabulary, prefixes, rows))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +246,19 @@ _FORMATS: dict[str, Format] = {
     SHEET: _sheet,
     ".graphml": _graphml,
 }
-SUFFIXES = tuple(_FORMATS)
+FOLDER = ".parquet"
+SUFFIXES = (*_FORMATS, FOLDER)
+
+
+def check_place(path: str | Path) -> str:
+    """Find the format that a path names, and refuse a path that cannot be written, before work starts.
+
+    Raises:
+        ExportError: the suffix names no format, or the place cannot be written.
+    """
+    suffix = check_suffix(path)
+    (check_set if suffix == FOLDER else check_target)(path)
+    return suffix
 
 
 def check_suffix(path: str | Path) -> str:
@@ -247,7 +268,7 @@ def check_suffix(path: str | Path) -> str:
         ExportError: it names none; the error lists those that exist.
     """
     suffix = SHEET if Path(path).name.lower().endswith(SHEET) else Path(path).suffix
-    if suffix.lower() in _FORMATS:
+    if suffix.lower() in SUFFIXES:
         return suffix.lower()
     near = difflib.get_close_matches(suffix.lower(), SUFFIXES, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""

@@ -18,6 +18,8 @@ from pledgegraph.escape import terminal
 from pledgegraph.intake import read_at_most
 from pledgegraph.store import Store
 
+QUADS = ".parquet"
+
 
 def seeds_dir(given: str | Path | None = None) -> Path:
     """Find the folder of facts: the one given, else PLEDGEGRAPH_SEEDS, else the packaged one."""
@@ -36,16 +38,18 @@ def open_store(
     *,
     progress: Callable[[str], None] = lambda _: None,
     notice: Callable[[str], None] | None = None,
+    engine: str = "duckdb",
 ) -> Store:
     """Open facts as a store.
 
     Args:
-        source: a folder of dossiers, a file by its suffix (.ttl .nt .nq .trig .rdf .xml .jsonld), or a
-            release, of which facts.nq is read and nothing is verified; the packaged facts, or those of
-            PLEDGEGRAPH_SEEDS, where none is given.
+        source: a folder of dossiers, a file by its suffix (.ttl .nt .nq .trig .rdf .xml .jsonld), a folder of
+            quads in Parquet, or a release, of which facts.nq is read and nothing verified; the packaged
+            facts, or those of PLEDGEGRAPH_SEEDS, where none is given.
         progress: is told the name of each step when facts are compiled or a file is taken in.
         notice: is told what a person should know about the cache and about a release; standard error where
             none is given.
+        engine: what asks Parquet quads: duckdb or spark.
 
     Raises:
         SeedError: the facts have errors; none of them is loaded.
@@ -57,6 +61,10 @@ def open_store(
     path = source_of(source)
     if path != seeds_dir(source):
         notice(f"{path} is read; nothing was verified")
+    if path.suffix.lower() == QUADS and path.is_dir():
+        from pledgegraph.quads import open_quads
+
+        return open_quads(path, engine)
     if path.is_dir():
         return _folder(path, progress, notice)
     if path.is_file():

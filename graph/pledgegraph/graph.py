@@ -277,7 +277,7 @@ class PledgeGraph(Drawings):
         """Write the facts; the suffix gives the format.
 
         Args:
-            path: .ttl .nt .nq .trig .jsonld .rdf .csv .sheet.csv or .graphml.
+            path: .ttl .nt .nq .trig .jsonld .rdf .csv .sheet.csv .graphml or .parquet.
             inferred: also write what rules derived, marked as derived.
             vocabulary: also write the vocabulary.
 
@@ -297,6 +297,7 @@ class PledgeGraph(Drawings):
             vocabulary=vocabulary,
             prefixes=dict(self.store.prefixes),
             rows=rows,
+            version=self.store.version,
         )
 
     def __repr__(self) -> str:

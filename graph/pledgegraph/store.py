@@ -63,6 +63,7 @@ class Store:
     _prefixes: dict[str, str] = field(default_factory=dict)
     _days: dict[tuple[str, str], Store] = field(default_factory=dict, repr=False, compare=False)
     _known: dict[str, dict[Any, Any]] = field(default_factory=dict, repr=False, compare=False)
+    _fetched: Store | None = field(default=None, repr=False, compare=False)
 
     @property
     def prefixes(self) -> Mapping[str, str]:
@@ -131,12 +132,14 @@ class Store:
         return {thing: known[thing] for thing in wanted if thing in known}
 
     def fetched(self) -> Store:
-        """Give the same facts in this process: all their statements, asked of the engine once."""
+        """Give the same facts in this process: all their statements, taken once and kept."""
         if isinstance(self.inner, ox.Store):
             return self
-        held = ox.Store()
-        held.bulk_extend(self.inner)
-        return Store(held, self.label, self.version)
+        if self._fetched is None:
+            held = ox.Store()
+            held.bulk_extend(self.inner)
+            self._fetched = Store(held, self.label, self.version)
+        return self._fetched
 
     def ask(self, text: str) -> Answered:
         """Answer any query form over the union of all graphs."""

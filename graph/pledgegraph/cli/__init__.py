@@ -17,6 +17,7 @@ import click
 
 from pledgegraph.cli.screen import complain, done, say
 from pledgegraph.errors import PledgeGraphError, SeedError, counted
+from pledgegraph.quads import ENGINES
 
 COMMANDS = {
     "ask": (
@@ -111,18 +112,29 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 @click.group(cls=Menu, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.option("--seeds", metavar="PATH", help="Use other facts: a folder of dossiers, or an exported file.")
+@click.option(
+    "--seeds",
+    metavar="PATH",
+    help="Use other facts: a folder, an exported file, or quads.parquet.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="duckdb",
+    help="What asks Parquet quads.",
+    show_default=True,
+)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
 )
 @click.pass_context
-def cli(ctx: click.Context, seeds: str | None) -> None:
+def cli(ctx: click.Context, seeds: str | None, engine: str) -> None:
     """Who committed what to Ukraine's security, as a graph with its evidence.
 
     Days are written 2026-01-08, 2026-01 or 2026. Names are slugs, labels in any
     language, or ISO codes. PLEDGEGRAPH_SEEDS names other facts for every command.
     """
-    ctx.obj = {"seeds": seeds}
+    ctx.obj = {"seeds": seeds, "engine": engine}
 
 
 def main(arguments: list[str] | None = None) -> None:

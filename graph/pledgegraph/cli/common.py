@@ -33,7 +33,7 @@ def facts(ctx: click.Context) -> Store:
     if "store" in ctx.obj and not ctx.obj.get("seeds"):
         store: Store = ctx.obj["store"]
         return store
-    return open_store(ctx.obj.get("seeds"), progress=progress)
+    return open_store(ctx.obj.get("seeds"), progress=progress, engine=ctx.obj.get("engine") or "duckdb")
 
 
 def _take_seeds(ctx: click.Context, _: click.Parameter, value: str | None) -> None:

@@ -22,7 +22,7 @@ import click
 from pledgegraph.cli.screen import say, show
 from pledgegraph.data import data_dir
 from pledgegraph.errors import ExportError
-from pledgegraph.facts import source_of
+from pledgegraph.facts import QUADS, source_of
 
 MOST = 200
 """Answers that are kept; the oldest go first."""
@@ -87,7 +87,7 @@ def _key(ctx: click.Context, options: dict[str, Any]) -> str:
     from pledgebuild.cache import fingerprint
 
     seeds = source_of(ctx.obj.get("seeds"))
-    if not seeds.is_dir():
+    if not seeds.is_dir() or seeds.suffix.lower() == QUADS:
         return ""
     terminal = (shutil.get_terminal_size((80, 24)).columns, True) if sys.stdout.isatty() else (80, False)
     said = [

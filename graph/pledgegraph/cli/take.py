@@ -21,17 +21,16 @@ def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool
     """Write the facts to files; the suffix gives the format.
 
     Formats: .ttl .nt .nq .trig .jsonld .rdf .xml .csv .sheet.csv .graphml
+    .parquet
 
     .csv holds the exact values, for programs; .sheet.csv is for spreadsheets: '
     stands before what would be run as a formula.
     """
-    from pledgegraph.export import check_suffix
-    from pledgegraph.files import check_target
+    from pledgegraph.export import check_place
     from pledgegraph.graph import PledgeGraph
 
     for path in paths:
-        check_suffix(path)
-        check_target(path)
+        check_place(path)
     kg = PledgeGraph(facts(ctx))
     for path in paths:
         count = kg.write(path, inferred=inferred, vocabulary=vocabulary)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from pledgegraph.engine import Engine
-from pledgegraph.errors import MissingExtra
+from pledgegraph.errors import MissingExtra, PledgeGraphError
 from pledgegraph.files import check_set, write_set
 from pledgegraph.names import VOCABULARY
 
@@ -27,12 +27,17 @@ PART = 1_000_000
 """Most statements of a file."""
 
 
-def write_quads(store: Engine, folder: Path) -> int:
+VERSION = "_version"
+"""The file that holds the version of the facts; readers of Parquet pass over what begins with ``_``."""
+
+
+def write_quads(store: Engine, folder: Path, version: str = "") -> int:
     """Write all statements as a folder of Parquet files, swapped in whole.
 
     Args:
         store: the facts with their vocabulary.
         folder: where they go.
+        version: version of the facts, for citing.
 
     Returns:
         How many statements were written.
@@ -43,9 +48,27 @@ def write_quads(store: Engine, folder: Path) -> int:
     """
     check_set(folder)
     rows = sorted(map(_row, _quads(store)))
-    files = {name: data for name, data in _files(rows)}
-    write_set(folder, files)
+    write_set(folder, {**dict(_files(rows)), VERSION: version.encode()})
     return len(rows)
+
+
+def version_of(folder: str | Path) -> str:
+    """Read the version of the facts; empty where the folder lies beyond this machine's files.
+
+    Raises:
+        PledgeGraphError: there is no such folder here, or it was not written by ``write_quads``.
+    """
+    if "://" in str(folder):
+        return ""
+    path = Path(folder)
+    if not path.is_dir():
+        raise PledgeGraphError(f"there is no folder {folder}")
+    try:
+        return (path / VERSION).read_text(encoding="utf-8")
+    except OSError:
+        raise PledgeGraphError(
+            f"{folder} holds no quads; write them: pledgegraph export quads{SUFFIX}"
+        ) from None
 
 
 def _quads(store: Engine) -> Iterator[ox.Quad]:
@@ -61,8 +84,8 @@ def _row(quad: ox.Quad) -> tuple[str, ...]:
     value: Any = quad.object
     name: Any = quad.graph_name
     subject: Any = quad.subject
-    cells = (quad.predicate.value, "" if isinstance(name, ox.DefaultGraph) else name.value)
-    cells += (str(subject) if isinstance(subject, ox.BlankNode) else subject.value,)
+    owner = str(subject) if isinstance(subject, ox.BlankNode) else subject.value
+    cells = (quad.predicate.value, "" if isinstance(name, ox.DefaultGraph) else name.value, owner)
     if isinstance(value, ox.Literal):
         return (*cells, value.value, "literal", value.datatype.value, value.language or "")
     blank = isinstance(value, ox.BlankNode)

@@ -7,7 +7,7 @@ length, CONSTRUCT, some functions) is refused aloud.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,23 +17,21 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import BNode, URIRef, Variable
 
 from pledgegraph.errors import QueryError
-from pledgegraph.scale.expressions import Expressions, Value
-from pledgegraph.scale.terms import number_of, quoted, str_of, text_of
+from pledgegraph.quads.expressions import Expressions, Value
+from pledgegraph.quads.relations import (
+    NOTHING,
+    Relation,
+    column,
+    minus,
+    pair,
+    same,
+    together,
+    union,
+    unit,
+)
+from pledgegraph.quads.terms import number_of, quoted, str_of, text_of
 
 ELSEWHERE = "; ask the facts in process"
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A query of SQL with one column a variable; ``bound`` are the variables that have a value in each row."""
-
-    sql: str
-    columns: Mapping[str, str]
-    bound: frozenset[str]
-
-    def values(self, alias: str) -> dict[str, Value]:
-        """Name the columns as those of an alias."""
-        return {name: Value(f"{alias}.{column(name)}", kind) for name, kind in self.columns.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,6 @@ class Statement:
     sql: str
     columns: tuple[str, ...]
     ask: bool
-
-
-def column(variable: str) -> str:
-    """Name the column of a variable so that it is no word of SQL."""
-    return f"v_{variable}"
 
 
 def translate(text: str, prefixes: Mapping[str, str]) -> Statement:
@@ -69,7 +62,7 @@ def translate(text: str, prefixes: Mapping[str, str]) -> Statement:
     if query.name not in ("SelectQuery", "AskQuery"):
         raise QueryError(f"{query.name.removesuffix('Query').upper()} is not known on Parquet{ELSEWHERE}")
     if query.datasetClause:
-        raise QueryError("the query names graphs of its own with FROM, which only the facts in process refuse")
+        raise QueryError(f"FROM is not known on Parquet{ELSEWHERE}")
     asked = _Query(insensitive=query.name == "AskQuery" or _insensitive(query.p))
     found = asked.relation(query.p)
     if query.name == "AskQuery":
@@ -118,7 +111,9 @@ class _Query:
         found: Relation = translate_(node)
         folded = {name.lower() for name in found.columns}
         if len(folded) < len(found.columns):
-            raise QueryError("two variables differ by capital letters only, which SQL does not see; rename one")
+            raise QueryError(
+                "two variables differ by capital letters only; SQL takes them for one, rename it"
+            )
         return found
 
     def expressions(self, values: Mapping[str, Value], bound: frozenset[str]) -> Expressions:
@@ -126,12 +121,10 @@ class _Query:
 
     # ------------------------------------------------------------ patterns
 
-    def _BGP(self, node: Any, graph: Any = None) -> Relation:  # noqa: N802 - these names are those of rdflib
+    def _BGP(self, node: Any, graph: Any = None) -> Relation:
         if not node.triples:
-            return Relation("SELECT 1 AS one", {}, frozenset())
-        return self._joined(
-            [self._pattern(s, p, o, graph) for s, p, o in self._flat(node.triples)]
-        )
+            return unit()
+        return together([self._pattern(s, p, o, graph) for s, p, o in self._flat(node.triples)], self.alias)
 
     def _flat(self, triples: Iterable[Any]) -> list[tuple[Any, Any, Any]]:
         """Walk the steps of sequences and inverses as triples of their own."""
@@ -150,10 +143,15 @@ class _Query:
         """Read the statements of one pattern."""
         if isinstance(predicate, AlternativePath) and not all(isinstance(p, URIRef) for p in predicate.args):
             parts = [self._BGP(_bgp([(subject, path, value)]), graph) for path in predicate.args]
-            return _union(parts)
+            return union(parts)
         where: list[str] = []
         columns: dict[str, str] = {}
-        for term, of_term in ((subject, "subject"), (predicate, "predicate"), (value, "term"), (graph, "graph")):
+        for term, of_term in (
+            (subject, "subject"),
+            (predicate, "predicate"),
+            (value, "term"),
+            (graph, "graph"),
+        ):
             if term is None:
                 continue
             if isinstance(term, Variable | BNode):
@@ -176,15 +174,15 @@ class _Query:
         sql += f" WHERE {' AND '.join(where)}" if where else ""
         return Relation(sql, dict.fromkeys(columns, "term"), frozenset(columns))
 
-    def _ToMultiSet(self, node: Any) -> Relation:  # noqa: N802
+    def _ToMultiSet(self, node: Any) -> Relation:
         if not node.p:  # VALUES without any value
-            return Relation("SELECT 1 AS one WHERE FALSE", {}, frozenset())
+            return unit(empty=True)
         if node.p.name != "values":
             return self.relation(node.p)
         names = list(dict.fromkeys(str(name) for row in node.p.res for name in row))
         rows = [
             ", ".join(
-                "CAST(NULL AS STRING)"
+                NOTHING
                 if (term := row.get(Variable(name))) is None or term == "UNDEF"
                 else quoted(text_of(term))
                 for name in names
@@ -192,87 +190,34 @@ class _Query:
             for row in node.p.res
         ]
         picked = ", ".join(map(column, names))
-        sql = f"SELECT {picked} FROM (VALUES {', '.join(f'({row})' for row in rows)}) AS {self.alias()}({picked})"
+        values = ", ".join(f"({row})" for row in rows)
+        sql = f"SELECT {picked} FROM (VALUES {values}) AS {self.alias()}({picked})"
         full = [n for n in names if all(row.get(Variable(n), "UNDEF") != "UNDEF" for row in node.p.res)]
         return Relation(sql, dict.fromkeys(names, "term"), frozenset(full))
 
-    def _Graph(self, node: Any) -> Relation:  # noqa: N802
+    def _Graph(self, node: Any) -> Relation:
         if node.p.name != "BGP":
             raise QueryError(f"GRAPH around more than triples is not known on Parquet{ELSEWHERE}")
         return self._BGP(node.p, node.term)
 
     # ------------------------------------------------------------ joins
 
-    def _joined(self, parts: Sequence[Relation]) -> Relation:
-        """Join relations by the variables that they share."""
-        found = parts[0]
-        if len(parts) > 1 and all(set(part.columns) == part.bound for part in parts):
-            return self._flat_join(parts)
-        for part in parts[1:]:
-            found = self._pair(found, part)
-        return found
+    def _Join(self, node: Any) -> Relation:
+        return together([self.relation(node.p1), self.relation(node.p2)], self.alias)
 
-    def _flat_join(self, parts: Sequence[Relation]) -> Relation:
-        """Join what has a value in every row in one go, so that the engine finds the best order."""
-        home: dict[str, str] = {}
-        tables, where = [], []
-        for part in parts:
-            alias = self.alias()
-            tables.append(f"({part.sql}) AS {alias}")
-            for name in part.columns:
-                own = f"{alias}.{column(name)}"
-                if name in home:
-                    where.append(f"{home[name]} = {own}")
-                else:
-                    home[name] = own
-        picked = ", ".join(f"{own} AS {column(name)}" for name, own in home.items()) or "1 AS one"
-        sql = f"SELECT {picked} FROM {', '.join(tables)}" + (f" WHERE {' AND '.join(where)}" if where else "")
-        return Relation(sql, dict.fromkeys(home, "term"), frozenset(home))
-
-    def _pair(self, one: Relation, other: Relation, how: str = "JOIN", filter_: Any = None) -> Relation:
-        """Join two relations, under a condition on both where what is optional has one."""
-        a, b = self.alias(), self.alias()
-        on = _compatible(one, other, a, b)
-        columns = {**one.columns, **other.columns}
-        bound = one.bound if how == "LEFT JOIN" else one.bound | other.bound
-        if filter_ is not None:
-            values = {**other.values(b), **one.values(a)}
-            on.append(self.expressions(values, one.bound | other.bound).truth(filter_))
-        picked = []
-        for name in columns:
-            col = column(name)
-            both = name in one.columns and name in other.columns and name not in one.bound
-            own = f"COALESCE({a}.{col}, {b}.{col})" if both else f"{a if name in one.columns else b}.{col}"
-            picked.append(f"{own} AS {col}")
-        joined = f"({one.sql}) AS {a} {how} ({other.sql}) AS {b} ON {' AND '.join(on) or 'TRUE'}"
-        return Relation(f"SELECT {', '.join(picked) or '1 AS one'} FROM {joined}", columns, bound)
-
-    def _Join(self, node: Any) -> Relation:  # noqa: N802
-        return self._joined([self.relation(node.p1), self.relation(node.p2)])
-
-    def _LeftJoin(self, node: Any) -> Relation:  # noqa: N802
+    def _LeftJoin(self, node: Any) -> Relation:
         one, other = self.relation(node.p1), self.relation(node.p2)
-        condition = None if node.expr.name == "TrueFilter" else node.expr
-        return self._pair(one, other, "LEFT JOIN", condition)
-
-    def _Union(self, node: Any) -> Relation:  # noqa: N802
-        return _union([self.relation(node.p1), self.relation(node.p2)])
-
-    def _Minus(self, node: Any) -> Relation:  # noqa: N802
-        one, other = self.relation(node.p1), self.relation(node.p2)
-        shared = [name for name in one.columns if name in other.columns]
-        if not shared:
-            return one
         a, b = self.alias(), self.alias()
-        on = _compatible(one, other, a, b)
-        if not any(name in one.bound & other.bound for name in shared):
-            some = (f"{a}.{column(n)} = {b}.{column(n)}" for n in shared)
-            on.append(f"({' OR '.join(some)})")
-        sql = (
-            f"SELECT {a}.* FROM ({one.sql}) AS {a} WHERE NOT EXISTS "
-            f"(SELECT 1 FROM ({other.sql}) AS {b} WHERE {' AND '.join(on)})"
-        )
-        return Relation(sql, one.columns, one.bound)
+        values = {**other.values(b), **one.values(a)}
+        over = self.expressions(values, one.bound | other.bound)
+        condition = "" if node.expr.name == "TrueFilter" else over.truth(node.expr)
+        return pair(one, other, a, b, "LEFT JOIN", condition)
+
+    def _Union(self, node: Any) -> Relation:
+        return union([self.relation(node.p1), self.relation(node.p2)])
+
+    def _Minus(self, node: Any) -> Relation:
+        return minus(self.relation(node.p1), self.relation(node.p2), self.alias(), self.alias())
 
     def _exists(self, node: Any, outer: Mapping[str, Value], bound: frozenset[str]) -> str:
         """Translate EXISTS; a filter directly in it sees the variables outside."""
@@ -283,28 +228,29 @@ class _Query:
         own = found.values(alias)
         where = []
         for name in (name for name in found.columns if name in outer):
-            same = f"{own[name].sql} = {outer[name].term}"
-            open_ = [value.sql for value, sure in ((own[name], found.bound), (outer[name], bound)) if name not in sure]
-            where.append(f"({' OR '.join([*(f'{sql} IS NULL' for sql in open_), same])})" if open_ else same)
+            sides = own[name].sql, outer[name].term
+            where.append(same(*sides, name in found.bound, name in bound))
         if condition is not None:
             where.append(self.expressions({**outer, **own}, bound | found.bound).truth(condition))
         return f"EXISTS (SELECT 1 FROM ({found.sql}) AS {alias} WHERE {' AND '.join(where) or 'TRUE'})"
 
     # ------------------------------------------------------------ rows
 
-    def _Filter(self, node: Any) -> Relation:  # noqa: N802
+    def _Filter(self, node: Any) -> Relation:
         found, alias = self.relation(node.p), self.alias()
         condition = self.expressions(found.values(alias), found.bound).truth(node.expr)
         sql = f"SELECT {alias}.* FROM ({found.sql}) AS {alias} WHERE {condition}"
         return Relation(sql, found.columns, found.bound)
 
-    def _Extend(self, node: Any) -> Relation:  # noqa: N802
+    def _Extend(self, node: Any) -> Relation:
         found, alias = self.relation(node.p), self.alias()
+        if str(node.var) in found.columns:  # the key of a group, which rdflib binds to itself
+            return found
         value = self.expressions(found.values(alias), found.bound).value(node.expr)
         sql = f"SELECT {alias}.*, {value.term} AS {column(node.var)} FROM ({found.sql}) AS {alias}"
         return Relation(sql, {**found.columns, str(node.var): "term"}, found.bound)
 
-    def _AggregateJoin(self, node: Any) -> Relation:  # noqa: N802
+    def _AggregateJoin(self, node: Any) -> Relation:
         found, alias = self.relation(node.p.p), self.alias()
         values = found.values(alias)
         keys = [str(key) for key in node.p.expr or []]
@@ -332,11 +278,11 @@ class _Query:
 
     # ------------------------------------------------------------ the outermost
 
-    def _Project(self, node: Any) -> Relation:  # noqa: N802
+    def _Project(self, node: Any) -> Relation:
         found, order = (node.p, None) if node.p.name != "OrderBy" else (node.p.p, node.p.expr)
         return self._listed(self.relation(found), list(map(str, node.PV)), order, once=False)
 
-    def _Distinct(self, node: Any) -> Relation:  # noqa: N802
+    def _Distinct(self, node: Any) -> Relation:
         inner = node.p
         found, order = (inner.p, None) if inner.p.name != "OrderBy" else (inner.p.p, inner.p.expr)
         return self._listed(self.relation(found), list(map(str, inner.PV)), order, once=True)
@@ -345,11 +291,11 @@ class _Query:
         """Pick the columns that are wanted, in order, each row once where that is asked."""
         alias = self.alias()
         values = found.values(alias)
-        picked = ", ".join(
-            f"{values[n].term if n in values else 'CAST(NULL AS STRING)'} AS {column(n)}" for n in wanted
-        )
+        picked = ", ".join(f"{values[n].term if n in values else NOTHING} AS {column(n)}" for n in wanted)
         columns, bound = dict.fromkeys(wanted, "term"), found.bound & frozenset(wanted)
-        keys = [key for part in order or [] for key in _sort_keys(self.expressions(values, found.bound), part)]
+        keys = [
+            key for part in order or [] for key in _sort_keys(self.expressions(values, found.bound), part)
+        ]
         if not keys:
             sql = f"SELECT {'DISTINCT ' if once else ''}{picked} FROM ({found.sql}) AS {alias}"
             return Relation(sql, columns, bound)
@@ -359,15 +305,18 @@ class _Query:
             return Relation(sql, columns, bound)
         # Each row keeps the first place that it had.
         names = ", ".join(map(column, wanted))
-        numbered = f"SELECT {picked}, ROW_NUMBER() OVER (ORDER BY {sorted_by}) AS place FROM ({found.sql}) AS {alias}"
+        place = f"ROW_NUMBER() OVER (ORDER BY {sorted_by}) AS place"
+        numbered = f"SELECT {picked}, {place} FROM ({found.sql}) AS {alias}"
         outer = self.alias()
         sql = f"SELECT {names} FROM ({numbered}) AS {outer} GROUP BY {names} ORDER BY MIN(place)"
         return Relation(sql, columns, bound)
 
-    def _Slice(self, node: Any) -> Relation:  # noqa: N802
+    def _Slice(self, node: Any) -> Relation:
         found = self.relation(node.p)
         sql = found.sql + (f" LIMIT {int(node.length)}" if node.length is not None else "")
-        return Relation(sql + (f" OFFSET {int(node.start)}" if node.start else ""), found.columns, found.bound)
+        return Relation(
+            sql + (f" OFFSET {int(node.start)}" if node.start else ""), found.columns, found.bound
+        )
 
 
 def _sort_keys(over: Expressions, condition: Any) -> list[tuple[str, str]]:
@@ -378,30 +327,6 @@ def _sort_keys(over: Expressions, condition: Any) -> list[tuple[str, str]]:
     term = value.sql
     literal = f"(CASE WHEN INSTR({term}, '\"') > 0 THEN 1 WHEN {term} IS NOT NULL THEN 0 END)"
     return [(literal, way), (number_of(term), way), (str_of(term), way), (term, way)]
-
-
-def _compatible(one: Relation, other: Relation, a: str, b: str) -> list[str]:
-    """Say that two rows have the same values, as far as both have any."""
-    found = []
-    for name in (name for name in one.columns if name in other.columns):
-        left, right = f"{a}.{column(name)}", f"{b}.{column(name)}"
-        open_ = [side for side, rel in ((left, one), (right, other)) if name not in rel.bound]
-        parts = [*(f"{side} IS NULL" for side in open_), f"{left} = {right}"]
-        found.append(parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})")
-    return found
-
-
-def _union(parts: Sequence[Relation]) -> Relation:
-    """Put relations one after the other; a variable that one of them lacks is unbound in its rows."""
-    names = list(dict.fromkeys(name for part in parts for name in part.columns))
-    selects = []
-    for number, part in enumerate(parts):
-        picked = ", ".join(
-            f"{column(n)}" if n in part.columns else f"CAST(NULL AS STRING) AS {column(n)}" for n in names
-        )
-        selects.append(f"SELECT {picked or '1 AS one'} FROM ({part.sql}) AS u{number}")
-    bound = frozenset.intersection(*(part.bound for part in parts))
-    return Relation(" UNION ALL ".join(selects), dict.fromkeys(names, "term"), bound)
 
 
 def _bgp(triples: list[Any]) -> Any:

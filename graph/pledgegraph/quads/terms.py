@@ -1,9 +1,9 @@
 """Terms as texts in SQL: one text a term, equal exactly where the terms are.
 
-An IRI is its own text, a literal is what qualifies it (``@en``, ``^^`` and its datatype, nothing for a plain
-text), then ``"``, then its value. No IRI and no language has a ``"``, so the first one parts the two, and what
-follows it is what SPARQL's STR gives, of an IRI too. Every expression here is written in the SQL that DuckDB
-and Spark share.
+An IRI is its own text, a literal is what qualifies it (``@en``, ``^^`` and its datatype, nothing for a
+plain text), then ``"``, then its value. No IRI and no language has a ``"``, so the first one parts the two,
+and what follows it is what SPARQL's STR gives, of an IRI too. Every expression here is written in the SQL
+that DuckDB and Spark share.
 """
 
 from __future__ import annotations
@@ -112,5 +112,7 @@ def as_term(sql: str, kind: str) -> str:
     if kind == "text":
         return f"('\"' || {sql})"
     if kind == "truth":
-        return f"(CASE WHEN {sql} THEN '^^{XSD}boolean\"true' WHEN NOT ({sql}) THEN '^^{XSD}boolean\"false' END)"
+        return (
+            f"(CASE WHEN {sql} THEN '^^{XSD}boolean\"true' WHEN NOT ({sql}) THEN '^^{XSD}boolean\"false' END)"
+        )
     return f"('^^{XSD}integer\"' || CAST({sql} AS STRING))"

@@ -14,7 +14,7 @@ from rdflib.term import Literal, Variable
 
 from pledgegraph.errors import QueryError
 from pledgegraph.names import XSD
-from pledgegraph.scale.terms import as_term, is_literal, kind_of, number_of, quoted, str_of, text_of
+from pledgegraph.quads.terms import as_term, is_literal, kind_of, number_of, quoted, str_of, text_of
 
 
 class Value(NamedTuple):
@@ -86,7 +86,9 @@ class Expressions:
             return constant(expression)
         translate = getattr(self, f"_{name}", None)
         if translate is None:
-            raise QueryError(f"{name.removeprefix('Builtin_')} is not known on Parquet; ask the facts in process")
+            raise QueryError(
+                f"{name.removeprefix('Builtin_')} is not known on Parquet; ask the facts in process"
+            )
         found: Value = translate(expression)
         return found
 
@@ -96,28 +98,30 @@ class Expressions:
 
     # ------------------------------------------------------------ truth values
 
-    def _TrueFilter(self, _: Any) -> Value:  # noqa: N802 - these names are those of rdflib
+    def _TrueFilter(self, _: Any) -> Value:
         return Value("TRUE", "truth")
 
-    def _ConditionalAndExpression(self, e: Any) -> Value:  # noqa: N802
+    def _ConditionalAndExpression(self, e: Any) -> Value:
         return Value(f"({' AND '.join(map(self.truth, [e.expr, *e.other]))})", "truth")
 
-    def _ConditionalOrExpression(self, e: Any) -> Value:  # noqa: N802
+    def _ConditionalOrExpression(self, e: Any) -> Value:
         return Value(f"({' OR '.join(map(self.truth, [e.expr, *e.other]))})", "truth")
 
-    def _UnaryNot(self, e: Any) -> Value:  # noqa: N802
+    def _UnaryNot(self, e: Any) -> Value:
         return Value(f"(NOT {self.truth(e.expr)})", "truth")
 
-    def _Builtin_EXISTS(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_EXISTS(self, e: Any) -> Value:
         return Value(self.exists(e.graph, self.columns, self.bound), "truth")
 
-    def _Builtin_NOTEXISTS(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_NOTEXISTS(self, e: Any) -> Value:
         return Value(f"(NOT {self.exists(e.graph, self.columns, self.bound)})", "truth")
 
-    def _RelationalExpression(self, e: Any) -> Value:  # noqa: N802
+    def _RelationalExpression(self, e: Any) -> Value:
         left = self.value(e.expr)
         if e.op in ("IN", "NOT IN"):
-            others = [self.value(other) for other in ([e.other] if isinstance(e.other, Variable) else e.other)]
+            others = [
+                self.value(other) for other in ([e.other] if isinstance(e.other, Variable) else e.other)
+            ]
             found = " OR ".join(_same(left, other) for other in others) or "FALSE"
             return Value(f"({found})" if e.op == "IN" else f"(NOT ({found}))", "truth")
         right = self.value(e.other)
@@ -128,52 +132,52 @@ class Expressions:
 
     # ------------------------------------------------------------ functions
 
-    def _Builtin_BOUND(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_BOUND(self, e: Any) -> Value:
         return Value(f"({self.value(e.arg).sql} IS NOT NULL)", "truth")
 
-    def _Builtin_COALESCE(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_COALESCE(self, e: Any) -> Value:
         return _one_of([self.value(arg) for arg in e.arg], lambda parts: f"COALESCE({', '.join(parts)})")
 
-    def _Builtin_IF(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_IF(self, e: Any) -> Value:
         test = self.truth(e.arg1)
         return _one_of(
             [self.value(e.arg2), self.value(e.arg3)],
             lambda parts: f"(CASE WHEN {test} THEN {parts[0]} WHEN NOT {test} THEN {parts[1]} END)",
         )
 
-    def _Builtin_STR(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_STR(self, e: Any) -> Value:
         return Value(self.value(e.arg).text, "text")
 
-    def _Builtin_LANG(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_LANG(self, e: Any) -> Value:
         term = self.value(e.arg).term
         kind = kind_of(term)
         tag = f"CASE WHEN {kind} LIKE '@%' THEN SUBSTR({kind}, 2) ELSE '' END"
         return Value(f"(CASE WHEN {is_literal(term)} THEN {tag} END)", "text")
 
-    def _Builtin_STRLEN(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_STRLEN(self, e: Any) -> Value:
         return Value(f"LENGTH({self.value(e.arg).text})", "number")
 
-    def _Builtin_SUBSTR(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_SUBSTR(self, e: Any) -> Value:
         parts = [self.value(e.arg).text, self._number(e.start)]
         parts += [self._number(e.length)] if e.length is not None else []
         return Value(f"SUBSTR({', '.join(parts)})", "text")
 
-    def _Builtin_STRSTARTS(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_STRSTARTS(self, e: Any) -> Value:
         return Value(f"(INSTR({self.value(e.arg1).text}, {self.value(e.arg2).text}) = 1)", "truth")
 
-    def _Builtin_CONTAINS(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_CONTAINS(self, e: Any) -> Value:
         return Value(f"(INSTR({self.value(e.arg1).text}, {self.value(e.arg2).text}) > 0)", "truth")
 
-    def _Builtin_LCASE(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_LCASE(self, e: Any) -> Value:
         return Value(f"LOWER({self.value(e.arg).text})", "text")
 
-    def _Builtin_isIRI(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_isIRI(self, e: Any) -> Value:
         term = self.value(e.arg).term
         return Value(f"(NOT {is_literal(term)} AND {term} NOT LIKE '_:%')", "truth")
 
     _Builtin_isURI = _Builtin_isIRI
 
-    def _Builtin_isLITERAL(self, e: Any) -> Value:  # noqa: N802
+    def _Builtin_isLITERAL(self, e: Any) -> Value:
         return Value(f"({is_literal(self.value(e.arg).term)})", "truth")
 
     def _number(self, expression: Any) -> str:

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from pledgegraph.engine import Answered
 from pledgegraph.errors import QueryError
-from pledgegraph.scale.algebra import column, translate
-from pledgegraph.scale.terms import quoted, term_of
+from pledgegraph.quads.algebra import translate
+from pledgegraph.quads.terms import quoted, term_of
 
 MOST = 5_000_000
 """Statements that are taken whole into this process at most; more would fill its memory."""
@@ -96,7 +96,7 @@ class Quads:
 
 
 def _text(term: Any) -> str:
-    from pledgegraph.scale.terms import text_of
+    from pledgegraph.quads.terms import text_of
 
     return "" if isinstance(term, ox.DefaultGraph) else text_of(term)
 
