@@ -229,7 +229,7 @@ def _call(helper: str, given: tuple[Any, ...], options: dict[str, Any], kg: pg.P
     return getattr(kg, helper)(*given, **options)
 
 
-def _query(name: str, when: dict[str, str], kg: pg.PledgeGraph) -> Any:
+def _query(name: str, when: dict[str, Any], kg: pg.PledgeGraph) -> Any:
     return kg.query(QUERIES[name], **when)
 
 
