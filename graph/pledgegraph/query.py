@@ -88,7 +88,8 @@ def run(
         return list(islice(answer, None if limit is None else limit + 1))
 
     try:
-        found = ask() if timeout is None else bounded(ask, timeout=timeout)
+        alone = isinstance(stood.inner, ox.Store)  # an engine elsewhere has limits of its own
+        found = bounded(ask, timeout=timeout) if alone and timeout is not None else ask()
     except SyntaxError as error:
         raise explain_syntax(text, bound, error, store.prefixes) from None
     except (ValueError, RuntimeError, OSError) as error:

@@ -8,7 +8,7 @@ length, CONSTRUCT, some functions) is refused aloud.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rdflib.paths import AlternativePath, InvPath, Path, SequencePath
@@ -214,7 +214,10 @@ class _Query:
         return pair(one, other, a, b, "LEFT JOIN", condition)
 
     def _Union(self, node: Any) -> Relation:
-        return union([self.relation(node.p1), self.relation(node.p2)])
+        parts = [node.p1, node.p2]
+        while parts[0].name == "Union":  # in one go: Spark loses its way in unions of unions
+            parts = [parts[0].p1, parts[0].p2, *parts[1:]]
+        return union([self.relation(part) for part in parts])
 
     def _Minus(self, node: Any) -> Relation:
         return minus(self.relation(node.p1), self.relation(node.p2), self.alias(), self.alias())
@@ -289,27 +292,25 @@ class _Query:
 
     def _listed(self, found: Relation, wanted: list[str], order: Any, *, once: bool) -> Relation:
         """Pick the columns that are wanted, in order, each row once where that is asked."""
-        alias = self.alias()
+        alias, outer = self.alias(), self.alias()
         values = found.values(alias)
         picked = ", ".join(f"{values[n].term if n in values else NOTHING} AS {column(n)}" for n in wanted)
-        columns, bound = dict.fromkeys(wanted, "term"), found.bound & frozenset(wanted)
-        keys = [
-            key for part in order or [] for key in _sort_keys(self.expressions(values, found.bound), part)
-        ]
-        if not keys:
-            sql = f"SELECT {'DISTINCT ' if once else ''}{picked} FROM ({found.sql}) AS {alias}"
-            return Relation(sql, columns, bound)
-        sorted_by = ", ".join(f"{key} {way} NULLS FIRST" for key, way in keys)
+        listed = Relation("", dict.fromkeys(wanted, "term"), found.bound & frozenset(wanted))
+        rows = f"SELECT {'DISTINCT ' if once else ''}{picked} FROM ({found.sql}) AS {alias}"
+        if not order:
+            return replace(listed, sql=rows)
+        if once and all(name in wanted for part in order for name in _variables(part.expr)):
+            over = self.expressions(listed.values(outer), listed.bound)
+            sql = f"SELECT {outer}.* FROM ({rows}) AS {outer} ORDER BY {_sorted(over, order)}"
+            return replace(listed, sql=sql)
+        by = _sorted(self.expressions(values, found.bound), order)
         if not once:
-            sql = f"SELECT {picked} FROM ({found.sql}) AS {alias} ORDER BY {sorted_by}"
-            return Relation(sql, columns, bound)
-        # Each row keeps the first place that it had.
+            return replace(listed, sql=f"{rows} ORDER BY {by}")
+        # By what is not picked: each row keeps the first place that it had.
         names = ", ".join(map(column, wanted))
-        place = f"ROW_NUMBER() OVER (ORDER BY {sorted_by}) AS place"
-        numbered = f"SELECT {picked}, {place} FROM ({found.sql}) AS {alias}"
-        outer = self.alias()
-        sql = f"SELECT {names} FROM ({numbered}) AS {outer} GROUP BY {names} ORDER BY MIN(place)"
-        return Relation(sql, columns, bound)
+        placed = f"SELECT {picked}, ROW_NUMBER() OVER (ORDER BY {by}) AS place FROM ({found.sql}) AS {alias}"
+        sql = f"SELECT {names} FROM ({placed}) AS {outer} GROUP BY {names} ORDER BY MIN(place)"
+        return replace(listed, sql=sql)
 
     def _Slice(self, node: Any) -> Relation:
         found = self.relation(node.p)
@@ -319,14 +320,25 @@ class _Query:
         )
 
 
-def _sort_keys(over: Expressions, condition: Any) -> list[tuple[str, str]]:
+def _sorted(over: Expressions, order: Iterable[Any]) -> str:
     """Order as SPARQL does: what is unbound first, then IRIs, then literals; numbers by value."""
-    value, way = over.value(condition.expr), condition.order or "ASC"
-    if value.kind != "term":
-        return [(value.sql, way)]
-    term = value.sql
-    literal = f"(CASE WHEN INSTR({term}, '\"') > 0 THEN 1 WHEN {term} IS NOT NULL THEN 0 END)"
-    return [(literal, way), (number_of(term), way), (str_of(term), way), (term, way)]
+    keys = []
+    for condition in order:
+        value, way = over.value(condition.expr), condition.order or "ASC"
+        term = value.sql
+        literal = f"(CASE WHEN INSTR({term}, '\"') > 0 THEN 1 WHEN {term} IS NOT NULL THEN 0 END)"
+        parts = [literal, number_of(term), str_of(term), term] if value.kind == "term" else [term]
+        keys += [f"{part} {way} NULLS FIRST" for part in parts]
+    return ", ".join(keys)
+
+
+def _variables(expression: Any) -> set[str]:
+    """Name the variables of an expression."""
+    if isinstance(expression, Variable):
+        return {str(expression)}
+    inside = expression.values() if isinstance(expression, dict) else expression
+    many = isinstance(expression, dict | list)
+    return {name for part in inside for name in _variables(part)} if many else set()
 
 
 def _bgp(triples: list[Any]) -> Any:

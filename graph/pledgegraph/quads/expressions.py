@@ -148,6 +148,9 @@ class Expressions:
     def _Builtin_STR(self, e: Any) -> Value:
         return Value(self.value(e.arg).text, "text")
 
+    def _Builtin_IRI(self, e: Any) -> Value:
+        return Value(self.value(e.arg).text, "term")
+
     def _Builtin_LANG(self, e: Any) -> Value:
         term = self.value(e.arg).term
         kind = kind_of(term)
@@ -173,9 +176,12 @@ class Expressions:
 
     def _Builtin_isIRI(self, e: Any) -> Value:
         term = self.value(e.arg).term
-        return Value(f"(NOT {is_literal(term)} AND {term} NOT LIKE '_:%')", "truth")
+        return Value(f"(NOT {is_literal(term)} AND {term} NOT LIKE '!_:%' ESCAPE '!')", "truth")
 
     _Builtin_isURI = _Builtin_isIRI
+
+    def _Builtin_isBLANK(self, e: Any) -> Value:
+        return Value(f"({self.value(e.arg).term} LIKE '!_:%' ESCAPE '!')", "truth")
 
     def _Builtin_isLITERAL(self, e: Any) -> Value:
         return Value(f"({is_literal(self.value(e.arg).term)})", "truth")
