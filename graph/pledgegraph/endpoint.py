@@ -62,7 +62,11 @@ class Endpoint:
         return self if timeout is None else replace(self, server=self.server.within(timeout))
 
     def query(
-        self, query: str, *, prefixes: dict[str, str] | None = None, use_default_graph_as_union: bool = False
+        self,
+        query: str,
+        *,
+        prefixes: dict[str, str] | None = None,
+        use_default_graph_as_union: bool = False,  # noqa: ARG002 - of every engine
     ) -> Answered:
         """Answer a query of any form, whole.
 
@@ -75,19 +79,22 @@ class Endpoint:
             SyntaxError: the text does not parse.
             EndpointError: the server gave no whole answer.
         """
-        form = self._parser.query(
-            query, prefixes=prefixes, use_default_graph_as_union=use_default_graph_as_union
-        )
+        form, variables = self._parsed(query, prefixes)
         used = {match.group("name") or "" for match in tokens(query) if match.group("colon")}
         known = {name: iri for name, iri in (prefixes or {}).items() if name in used}
         prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in known.items())
-        if isinstance(form, ox.QuerySolutions):
-            variables = [variable.value for variable in form.variables]
+        if form is ox.QuerySolutions:
             return _solutions(variables, self._rows(prologue, query))
-        if isinstance(form, ox.QueryBoolean):
+        if form is ox.QueryBoolean:
             found = self._results(prologue + query, "boolean")
             return ox.parse_query_results(json.dumps(found).encode(), ox.QueryResultsFormat.JSON)
         return self._triples(prologue + query)
+
+    def _parsed(self, query: str, prefixes: dict[str, str] | None) -> tuple[type, list[str]]:
+        """Parse a query as the engine of this process does; nothing of it is held while a server is asked."""
+        empty = self._parser.query(query, prefixes=prefixes)
+        names = [name.value for name in empty.variables] if isinstance(empty, ox.QuerySolutions) else []
+        return type(empty), names
 
     def quads_for_pattern(
         self, subject: Any, predicate: Any, object: Any, graph_name: Any = None
@@ -274,11 +281,15 @@ def _solutions(variables: list[str], rows: list[Binding]) -> ox.QuerySolutions:
     """Make rows the answer of an engine."""
     text = json.dumps({"head": {"vars": variables}, "results": {"bindings": rows}})
     try:
-        found = ox.parse_query_results(text.encode(), ox.QueryResultsFormat.JSON)
+        list(_read(text))  # the parser looks at a row when it gives it: all are looked at before the first
     except (SyntaxError, ValueError) as error:
-        raise EndpointError(
-            f"a value of the answer is no term of RDF ({error}); nothing of it is used"
-        ) from None
+        told = f"a value of the answer is no term of RDF ({error}); nothing of it is used"
+        raise EndpointError(told) from None
+    return _read(text)
+
+
+def _read(text: str) -> ox.QuerySolutions:
+    found = ox.parse_query_results(text.encode(), ox.QueryResultsFormat.JSON)
     assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - it has columns
     return found
 

@@ -147,9 +147,13 @@ class Server:
                 raise _Busy(f"cannot be reached: {clean(error.strerror or str(error))}") from None
             try:
                 connection.request("POST", target, body, headers)
-                answer = connection.getresponse()
-                self._refuse(answer, accept)
-                data, framed = self._whole(answer)
+                with contextlib.closing(connection.getresponse()) as answer:
+                    self._refuse(answer, accept)
+                    data, framed = self._whole(answer)
+            except (EndpointError, _Busy):
+                if over.is_set():  # what was cut by the clock looks like anything
+                    raise self.late() from None
+                raise
             except (OSError, http.client.HTTPException) as error:
                 if over.is_set() or isinstance(error, TimeoutError):
                     raise self.late() from None

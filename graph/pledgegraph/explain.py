@@ -14,7 +14,7 @@ from pledgegraph.answer import Answer, Name, Row, display
 from pledgegraph.ask import Day, ask, evidence, iri_of, named, qualified, quantities, text_of, values
 from pledgegraph.claims import hash_of
 from pledgegraph.gather import doubts
-from pledgegraph.names import BASE, DEF, STANDARD, curie, kind_of, local
+from pledgegraph.names import BASE, DEF, STANDARD, curie, is_nested, kind_of, local
 from pledgegraph.resolve import day, thing
 from pledgegraph.store import Store
 
@@ -130,7 +130,7 @@ def _lines(store: Store, iris: Iterable[str]) -> dict[str, str]:
     """Say things in one line each, without their doubts."""
     wanted = sorted(iris)
     said = values(store, wanted, [DEF + key for key in _SAID])
-    owners = {iri: _owner(store, iri) for iri in wanted}
+    owners = {iri: _owner(store, iri) if is_nested(iri) else "" for iri in wanted}
     amounts = quantities(store, [ox.NamedNode(iri) for iri in wanted if kind_of(iri) == "quantities"])
     inside = {iri_of(v) for by in said.values() for vs in by.values() for v in vs}
     names = named(store, {*wanted, *inside, *owners.values()})
