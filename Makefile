@@ -7,11 +7,11 @@ BROWSERS := chromium chromium-browser google-chrome
 FONTS := /usr/share/fonts /usr/local/share/fonts $(HOME)/.fonts $(HOME)/.local/share/fonts
 
 .DEFAULT_GOAL := menu
-.PHONY: menu who test lint facts notebooks gallery browser references bench fuzz derive fmt repro sums wheel smoke lock locked \
+.PHONY: menu who test test-scale virtuoso lint facts notebooks gallery browser references bench fuzz derive fmt repro sums wheel smoke lock locked \
         audit clean
 
 menu: ## print this menu
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 who: $(BIN)/pledgegraph ## environment, install, compile, and answer: who committed to what
 	@$(BIN)/pledgegraph who
@@ -19,6 +19,16 @@ who: $(BIN)/pledgegraph ## environment, install, compile, and answer: who commit
 test: $(VENV)/.dev browser ## install what the tests need; style, types, facts, all tests
 	$(MAKE) lint facts
 	$(BIN)/python -m pytest -q
+
+test-scale: $(VENV)/.scale virtuoso ## every question on the oxigraph server and on Virtuoso: the same rows as here
+	$(BIN)/python -m pytest -q -m scale tests/scale
+
+virtuoso: ## the server Virtuoso that these tests start, from Debian where it is missing
+	@command -v virtuoso-t > /dev/null && command -v isql-vt > /dev/null && exit 0; \
+	  install="apt-get update && apt-get install -y --no-install-recommends virtuoso-opensource"; \
+	  test "$$(id -u)" = 0 || { test "$$CI" && sudo -n true 2> /dev/null && as="sudo -n"; } || \
+	    { echo "these tests need Virtuoso; on Debian, as root: $$install"; exit 1; }; \
+	  export DEBIAN_FRONTEND=noninteractive; $$as sh -c "$$install"
 
 lint: $(VENV)/.dev ## style and types
 	$(BIN)/ruff check .
@@ -111,6 +121,10 @@ $(BIN)/pledgegraph: pyproject.toml | $(BIN)/python
 $(VENV)/.dev: pyproject.toml | $(BIN)/pledgegraph
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[check,notebook,draw,release]" --group dev
+	@touch $@
+
+$(VENV)/.scale: pyproject.toml | $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group scale
 	@touch $@
 
 $(VENV)/.fuzz: pyproject.toml | $(VENV)/.dev

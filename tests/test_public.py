@@ -20,9 +20,10 @@ GRAPH, BUILD = Path(str(pg.__file__)).parent, Path(str(pledgebuild.__file__)).pa
 FLOORS = [
     ["errors", "turns", "intake", "engine"],
     ["names", "files", "escape", "worker"],
+    ["exchange"],
     ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects", "refusals"],
     ["store", "cells", "lexemes"],
-    ["sparql", "patterns", "frames", "htmltable", "quads"],
+    ["sparql", "patterns", "frames", "htmltable", "quads", "endpoint"],
     ["answer", "hints", "reasons", "doctor"],
     ["resolve", "obstacles"],
     ["ask"],

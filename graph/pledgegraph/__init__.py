@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pledgegraph.errors import (
     BadSparql,
+    EndpointError,
     ExportError,
     MissingExtra,
     OntologyError,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "BadSparql",
+    "EndpointError",
     "ExportError",
     "MissingExtra",
     "Name",
@@ -45,6 +47,7 @@ __all__ = [
     "Row",
     "SeedError",
     "UnknownName",
+    "connect",
     "load",
     "scale",
 ]
@@ -100,6 +103,37 @@ def scale(folder: str | Path, engine: str = "duckdb", *, session: Any = None) ->
     from pledgegraph.quads import open_quads
 
     return PledgeGraph(open_quads(folder, engine, session))
+
+
+def connect(
+    url: str,
+    *,
+    timeout: float = 30.0,
+    retries: int = 2,
+    most_bytes: int = 256 << 20,
+    auth: str | None = None,
+) -> PledgeGraph:
+    """Connect to facts on a server: any SPARQL 1.1 endpoint that holds them with their vocabulary.
+
+    Args:
+        url: its address, http or https.
+        timeout: seconds for each request.
+        retries: how often a request is sent again if the server cannot be reached or is busy.
+        most_bytes: bytes of one answer.
+        auth: ``user:password`` or ``Bearer TOKEN``; else what PLEDGEGRAPH_AUTH says. Never shown.
+
+    Raises:
+        EndpointError: it cannot be reached, or does not hold the facts.
+
+    Example:
+        >>> connect("facts.example")
+        Traceback (most recent call last):
+        pledgegraph.errors.EndpointError: facts.example: no address; it begins with http:// or https://
+    """
+    from pledgegraph.endpoint import connect_store
+    from pledgegraph.graph import PledgeGraph
+
+    return PledgeGraph(connect_store(url, timeout=timeout, retries=retries, most_bytes=most_bytes, auth=auth))
 
 
 def __getattr__(name: str) -> Any:

@@ -33,11 +33,24 @@ def ask(store: Store, name: str, **parameters: Any) -> tuple[str, Table]:
     Returns:
         The SPARQL text that was asked, and the rows.
     """
+    things = parameters.get("things", ())
+    if store.most_named and len(things) > store.most_named:
+        return _in_parts(store, name, parameters, store.most_named)
     text = question(name)
     if "$by_day" in text:  # what was withdrawn is gone for every reader, also for one who names no day
         parameters["by_day"] = parameters.get("known_on") or END_OF_TIME
     text = fill(text, parameters, store.prefixes)
     return text, store.select(text)
+
+
+def _in_parts(store: Store, name: str, parameters: Mapping[str, Any], most: int) -> tuple[str, Table]:
+    """Ask about so many things at a time; they are in order, and so are the rows of all such questions."""
+    things = parameters["things"]
+    parts = [
+        ask(store, name, **{**parameters, "things": things[start : start + most]})
+        for start in range(0, len(things), most)
+    ]
+    return parts[0][0], Table(parts[0][1].columns, [row for _, table in parts for row in table.rows])
 
 
 def nodes(iris: Iterable[str]) -> list[ox.NamedNode]:

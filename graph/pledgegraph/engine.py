@@ -8,7 +8,7 @@ the bottom of the package.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, Self, runtime_checkable
 
 import pyoxigraph as ox
 
@@ -44,4 +44,13 @@ class Engine(Protocol):
 
     def __len__(self) -> int:
         """Count all statements."""
+        ...
+
+
+@runtime_checkable
+class Elsewhere(Engine, Protocol):
+    """An engine beside this process, which keeps its own limits; nothing is forked to ask it."""
+
+    def within(self, timeout: float | None) -> Self:
+        """Give the same statements, with so many seconds for an answer; None for no limit."""
         ...

@@ -8,6 +8,7 @@
     ├── QueryError           a question cannot be asked
     │   ├── UnknownName      a name that no record or concept has; .suggestions holds near ones
     │   └── BadSparql        SPARQL that does not parse; .line, .column and .text say where, .hint what helps
+    ├── EndpointError        a remote endpoint gave no whole answer; says who, what happened and what to do
     ├── ExportError          a file cannot be written, or its suffix names no known format
     ├── ReleaseError         a release cannot be made from these facts, or cannot be read
     └── MissingExtra         an optional package is needed; the message names the extra
@@ -98,6 +99,10 @@ class BadSparql(QueryError):  # noqa: N818
             before = "".join("\t" if char == "\t" else " " for char in text[: column - 1])
             lines += [f"  {text}", f"  {before}{' ' * (column - 1 - len(before))}^"]
         super().__init__("\n".join([*lines, hint] if hint else lines))
+
+
+class EndpointError(PledgeGraphError):
+    """A remote endpoint gave no whole answer."""
 
 
 class ExportError(PledgeGraphError):

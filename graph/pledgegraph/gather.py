@@ -26,7 +26,7 @@ from pledgegraph.ask import (
     values,
 )
 from pledgegraph.names import DEF, RDF, STANDARD, kind_of
-from pledgegraph.store import Store
+from pledgegraph.store import Store, Table
 
 DOUBTS = {
     "inferred": "InferredStance",
@@ -55,7 +55,8 @@ def doubts(store: Store, things: Iterable[str], known_on: str = "") -> dict[str,
     """
     found: dict[str, set[str]] = {}
     if known_on:
-        _, table = ask(store, "doubts", things=nodes(things), known_on=known_on)
+        wanted = nodes(things)
+        _, table = ask(store, "doubts", things=wanted, known_on=known_on) if wanted else ("", Table((), []))
         for stance, doubt in table.rows:
             found.setdefault(iri_of(stance), set()).add(str(text_of(doubt)))
     else:

@@ -31,7 +31,7 @@ def network_of(
         inferred: whether to give what rules derived, marked.
     """
     stood = as_it_stood(store, as_of=as_of, known_on=known_on)
-    graph = network(stood.inner, inferred=inferred)
+    graph = network(stood.fetched().inner, inferred=inferred)
     if not inferred:
         derived = [(s, t, k) for s, t, k, data in graph.edges(keys=True, data=True) if data["inferred"]]
         graph.remove_edges_from(derived)

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from pledgegraph.answer import Answer, Name, Row
 from pledgegraph.ask import Day, named, qualified
 from pledgegraph.doctor import doctor, plain_words
+from pledgegraph.engine import Elsewhere
 from pledgegraph.errors import QueryError
 from pledgegraph.hints import explain_syntax
 from pledgegraph.names import BASE, XSD, curie, kind_of
@@ -73,11 +74,14 @@ def run(
     refuse_outside(text)
     bound = bind(text, parameters, store.prefixes)
     refuse_outside(bound)
-    if timeout is None:
+    far = isinstance(store.inner, Elsewhere)
+    if timeout is None or far:
         refuse_in_process(bound)
 
     begun = time.perf_counter()
     stood = as_it_stood(store, as_of=as_of, known_on=known_on)
+    if isinstance(stood.inner, Elsewhere):  # it has the time and the memory; nothing is forked here
+        stood = replace(stood, inner=stood.inner.within(timeout))
 
     def ask() -> bool | list[ox.Triple] | Table:
         answer = stood.ask(bound)
@@ -88,8 +92,8 @@ def run(
         return list(islice(answer, None if limit is None else limit + 1))
 
     try:
-        alone = isinstance(stood.inner, ox.Store)  # an engine elsewhere has limits of its own
-        found = bounded(ask, timeout=timeout) if alone and timeout is not None else ask()
+        here = timeout is None or isinstance(stood.inner, Elsewhere)
+        found = ask() if here else bounded(ask, timeout=float(timeout or 0))
     except SyntaxError as error:
         raise explain_syntax(text, bound, error, store.prefixes) from None
     except (ValueError, RuntimeError, OSError) as error:
@@ -135,7 +139,10 @@ def _notes(
     notes = doctor(store, answer.sparql, stood, when)
     if answer.rows or answer.cut:
         return notes
-    return [*notes, *(plain_words(store, parameters) or obstacles(stood, answer.sparql, seconds))]
+    if plain := plain_words(store, parameters):
+        return [*notes, *plain]
+    far = isinstance(stood.inner, Elsewhere)  # many small questions, one after another: too many for it
+    return notes if far else [*notes, *obstacles(stood, answer.sparql, seconds)]
 
 
 def _cell(term: Any, names: dict[str, Name], store: Store) -> Any:

@@ -50,7 +50,7 @@ def as_it_stood(store: Store, *, as_of: Day = None, known_on: Day = None) -> Sto
     when, known = day(as_of, "as_of"), day(known_on, "known_on")
     if not when and not known:
         return store
-    store = store.fetched()
+    store = store.fetched()  # all of it is looked at below
     recorded = store.copy_as_of(("", known), lambda: _known(store, known))
     if recorded is store and not store.subjects(DEF + "retracted"):
         known = ""  # all was recorded by then, and nothing withdrawn since

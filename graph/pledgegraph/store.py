@@ -55,11 +55,13 @@ class Store:
         inner: the engine that holds all facts in named graphs, such as a pyoxigraph store.
         label: where the facts came from, for people.
         version: checksum of the facts, for citing.
+        most_named: things that one question may name; None for any number.
     """
 
     inner: Engine
     label: str = ""
     version: str = ""
+    most_named: int | None = None
     _prefixes: dict[str, str] = field(default_factory=dict)
     _days: dict[tuple[str, str], Store] = field(default_factory=dict, repr=False, compare=False)
     _known: dict[str, dict[Any, Any]] = field(default_factory=dict, repr=False, compare=False)
@@ -135,11 +137,13 @@ class Store:
         """Give the same facts in this process: all their statements, taken once and kept."""
         if isinstance(self.inner, ox.Store):
             return self
-        if self._fetched is None:
+
+        def fetch() -> Store:
             held = ox.Store()
             held.bulk_extend(self.inner)
-            self._fetched = Store(held, self.label, self.version)
-        return self._fetched
+            return Store(held, self.label, self.version)
+
+        return self.copy_as_of(("", ""), fetch)
 
     def ask(self, text: str) -> Answered:
         """Answer any query form over the union of all graphs."""

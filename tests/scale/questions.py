@@ -88,14 +88,13 @@ def names_of(kg: pg.PledgeGraph, most: int = 2) -> Names:
 QUERIES = {
     "ask": "ASK { ?p a pledge:Pledge }",
     "ask nothing": "ASK { ?p a pledge:Pledge ; pledge:force forces:none-such }",
-    "construct": "CONSTRUCT { ?a pledge:knows ?b } WHERE { ?s pledge:by ?a, ?b . FILTER(?a != ?b) }",
-    "describe": "DESCRIBE ?e WHERE { ?e a pledge:Condition }",
+    "construct": "CONSTRUCT { ?e pledge:seen ?d } WHERE { ?e a pledge:Event ; pledge:date ?d }",
     "count": "SELECT ?a (COUNT(*) AS ?n) { ?s pledge:by ?a } GROUP BY ?a ORDER BY DESC(?n) ?a",
     "labels": "SELECT ?l { ?s skos:prefLabel ?l } ORDER BY STR(?l) LANG(?l) LIMIT 50",
     "limit": "SELECT ?s { ?s a pledge:Evidence } ORDER BY ?s LIMIT 7 OFFSET 3",
-    "path": "SELECT ?m { ?m skos:broader+ ?top } ORDER BY ?m ?top",
+    "path": "SELECT ?m { ?m skos:broader+ measures:military-support } ORDER BY ?m",
     "graph": "SELECT DISTINCT ?g { GRAPH ?g { ?s a pledge:Commitment } } ORDER BY ?g",
-    "kinds": "SELECT DISTINCT ?k { ?s a ?k } ORDER BY ?k",
+    "kinds": "SELECT DISTINCT ?k { ?s a ?k ; pledge:evidence ?e } ORDER BY ?k",
     "empty": "SELECT ?s { ?s pledge:force forces:none-such }",
 }
 """Queries of a user; each says its order, or is compared as a set."""

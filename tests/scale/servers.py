@@ -1,4 +1,4 @@
-"""SPARQL servers for the tests: each on a free port of this machine, in a folder of its own, stopped for sure."""
+"""SPARQL servers for the tests: each on a free port of this machine, in a folder of its own, and stopped."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ def oxigraph(facts: Path, folder: Path, *, union: bool = True) -> Iterator[str]:
     """
     binary, place, port = str(Path(sys.executable).parent / "oxigraph"), str(folder / "oxigraph"), free_port()
     subprocess.run(
-        [binary, "load", "--location", place, "--file", str(facts)], check=True, capture_output=True, timeout=600
+        [binary, "load", "--location", place, "--file", str(facts)],
+        check=True,
+        capture_output=True,
+        timeout=600,
     )
     command = [binary, "serve-read-only", "--location", place, "--bind", f"127.0.0.1:{port}"]
     with _running([*command, *(["--union-default-graph"] if union else [])], folder):
@@ -104,7 +107,9 @@ def virtuoso(facts: Path, folder: Path) -> Iterator[str]:
 def _running(command: list[str], folder: Path) -> Iterator[None]:
     """Run a server until the end of the block, whatever ends it."""
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "LANG": "C"})
+        server = subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "LANG": "C"}
+        )
         try:
             yield
         finally:

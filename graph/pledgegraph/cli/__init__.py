@@ -40,6 +40,8 @@ COMMANDS = {
     "curate": ("check", "fmt", "new", "links", "derive"),
     "publish": ("diff", "release", "verify"),
 }
+FAR = {*COMMANDS["ask"], "draw", "export"}
+"""Commands that a store far away can answer; the others work on dossiers, or on files of this machine."""
 HEADINGS = {"ask": "Ask", "draw": "Draw", "take": "Take away", "curate": "Curate", "publish": "Publish"}
 
 
@@ -112,29 +114,25 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 @click.group(cls=Menu, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.option(
-    "--seeds",
-    metavar="PATH",
-    help="Use other facts: a folder, an exported file, or quads.parquet.",
-)
-@click.option(
-    "--engine",
-    type=click.Choice(ENGINES),
-    default="duckdb",
-    help="What asks Parquet quads.",
-    show_default=True,
-)
+@click.option("--seeds", metavar="PATH", help="Use other facts: a folder, a file, or quads.parquet.")
+@click.option("--engine", type=click.Choice(ENGINES), help="What asks quads.parquet: duckdb unless told.")
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint that holds the facts.")
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
 )
 @click.pass_context
-def cli(ctx: click.Context, seeds: str | None, engine: str) -> None:
+def cli(ctx: click.Context, seeds: str | None, engine: str | None, endpoint: str | None) -> None:
     """Who committed what to Ukraine's security, as a graph with its evidence.
 
     Days are written 2026-01-08, 2026-01 or 2026. Names are slugs, labels in any
-    language, or ISO codes. PLEDGEGRAPH_SEEDS names other facts for every command.
+    language, or ISO codes. PLEDGEGRAPH_SEEDS names other facts for every command,
+    PLEDGEGRAPH_ENDPOINT a SPARQL endpoint for those that ask.
     """
-    ctx.obj = {"seeds": seeds, "engine": engine}
+    if endpoint and ctx.invoked_subcommand not in FAR:
+        raise click.UsageError(
+            f"'{ctx.invoked_subcommand}' works on files of this machine, and takes no --endpoint"
+        )
+    ctx.obj = {"seeds": seeds, "engine": engine, "endpoint": endpoint}
 
 
 def main(arguments: list[str] | None = None) -> None:

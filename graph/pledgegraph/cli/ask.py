@@ -18,10 +18,10 @@ from pledgegraph.cli.common import (
     present,
     printed,
     read_query,
-    seeds_option,
 )
 from pledgegraph.cli.memory import Command, remembered
 from pledgegraph.cli.screen import done, give, progress, say
+from pledgegraph.cli.source import source_options
 
 _MEASURE = click.option(
     "--measure",
@@ -44,7 +44,7 @@ _POSSIBLE = click.option(
 
 def _question(ask: Command) -> Command:
     """Make a command of a question: a format, a choice of facts, a memory, and its answer is printed."""
-    return format_option(seeds_option(click.pass_context(remembered(printed(ask)))))
+    return format_option(source_options(click.pass_context(remembered(printed(ask)))))
 
 
 @click.command("who")
@@ -280,7 +280,7 @@ def stats_command(ctx: click.Context, /, texts: bool) -> Answer:
     help="Seconds until it is ended; 0 for no limit. 30 unless told.",
 )
 @format_option
-@seeds_option
+@source_options
 @click.pass_context
 def query_command(
     ctx: click.Context,

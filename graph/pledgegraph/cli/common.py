@@ -12,6 +12,7 @@ import click
 from pledgegraph.answer import Answer, display
 from pledgegraph.cli.memory import keep
 from pledgegraph.cli.screen import done, exact, progress, show
+from pledgegraph.cli.source import endpoint_of
 from pledgegraph.errors import QueryError
 from pledgegraph.escape import csv_cell, csv_row, json_text, markdown_cell, sheet_cell, terminal
 from pledgegraph.facts import open_store
@@ -30,26 +31,17 @@ OF_A_QUERY = ("as_of", "known_on", "limit", "timeout")
 def facts(ctx: click.Context) -> Store:
     """Open the facts that the command line names, with progress on a terminal; else take those handed in."""
     ctx.ensure_object(dict)
+    if url := endpoint_of(ctx):
+        from pledgegraph.endpoint import connect_store
+
+        progress("connecting")
+        return connect_store(url)
     if "store" in ctx.obj and not ctx.obj.get("seeds"):
         store: Store = ctx.obj["store"]
         return store
     return open_store(ctx.obj.get("seeds"), progress=progress, engine=ctx.obj.get("engine") or "duckdb")
 
 
-def _take_seeds(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    ctx.ensure_object(dict)
-    if value:
-        ctx.obj["seeds"] = value
-
-
-seeds_option = click.option(
-    "--seeds",
-    metavar="PATH",
-    expose_value=False,
-    is_eager=True,
-    callback=_take_seeds,
-    help="Use other facts: a folder, an exported file or a release.",
-)
 as_of_option = click.option("--as-of", metavar="DATE", help="What held on that day.")
 known_on_option = click.option("--known-on", metavar="DATE", help="What was recorded by that day.")
 format_option = click.option(
@@ -81,6 +73,8 @@ def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[s
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
         handed = ctx.find_object(dict) or {}
+        if endpoint_of(ctx):
+            return []  # no key that is pressed asks a server
         given = handed.get("seeds") or ctx.find_root().params.get("seeds")
         store = (given is None and handed.get("store")) or open_store(given, notice=lambda _: None)
         return [slug for slug in slugs(store, kinds) if slug.startswith(incomplete)]

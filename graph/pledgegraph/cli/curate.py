@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from pledgegraph.cli.common import seeds_option
 from pledgegraph.cli.screen import done, progress, say
+from pledgegraph.cli.source import seeds_option
 from pledgegraph.data import data_dir
 from pledgegraph.errors import MissingExtra, PledgeGraphError
 from pledgegraph.escape import json_text

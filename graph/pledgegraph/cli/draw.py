@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from pledgegraph.cli.common import as_of_option, facts, known_on_option, named, seeds_option
+from pledgegraph.cli.common import as_of_option, facts, known_on_option, named
 from pledgegraph.cli.screen import done, say
+from pledgegraph.cli.source import source_options
 from pledgegraph.pictures import KINDS
 
 
@@ -63,7 +64,7 @@ of what is clicked), .png (with the extra 'draw'); of nodes and lines also .dot
 @click.option("--highlight", metavar="NAME", multiple=True, help="What stands out; may be given again.")
 @as_of_option
 @known_on_option
-@seeds_option
+@source_options
 @click.pass_context
 def draw_command(ctx: click.Context, /, what: str, path: str, of: str | None, **options: Any) -> None:
     """Draw a picture of the facts."""

@@ -20,6 +20,7 @@ from typing import Any
 import click
 
 from pledgegraph.cli.screen import say, show
+from pledgegraph.cli.source import endpoint_of
 from pledgegraph.data import data_dir
 from pledgegraph.errors import ExportError
 from pledgegraph.facts import QUADS, source_of
@@ -83,9 +84,11 @@ def _folder() -> Path:
 
 
 def _key(ctx: click.Context, options: dict[str, Any]) -> str:
-    """Make the key of a question; empty where the facts are no folder of dossiers."""
+    """Make the key of a question; empty where the facts are no folder of dossiers here."""
     from pledgebuild.cache import fingerprint
 
+    if endpoint_of(ctx):
+        return ""
     seeds = source_of(ctx.obj.get("seeds"))
     if not seeds.is_dir() or seeds.suffix.lower() == QUADS:
         return ""

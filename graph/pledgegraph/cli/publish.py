@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from pledgegraph.cli.common import facts, format_option, limit_option, most, present, seeds_option
+from pledgegraph.cli.common import facts, format_option, limit_option, most, present
 from pledgegraph.cli.screen import done, progress, say
+from pledgegraph.cli.source import seeds_option
 from pledgegraph.data import data_dir
 from pledgegraph.errors import ReleaseError, counted
 from pledgegraph.facts import open_store, seeds_dir

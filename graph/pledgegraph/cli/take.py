@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from pledgegraph.cli.common import facts, seeds_option
+from pledgegraph.cli.common import facts
 from pledgegraph.cli.screen import done, give, progress, say
+from pledgegraph.cli.source import seeds_option, source_options
 from pledgegraph.data import data_dir
 
 
@@ -15,7 +16,7 @@ from pledgegraph.data import data_dir
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option("--inferred", is_flag=True, help="Also what rules derived, marked as derived.")
 @click.option("--vocabulary", is_flag=True, help="Also the vocabulary.")
-@seeds_option
+@source_options
 @click.pass_context
 def export_command(ctx: click.Context, /, paths: tuple[str, ...], inferred: bool, vocabulary: bool) -> None:
     """Write the facts to files; the suffix gives the format.

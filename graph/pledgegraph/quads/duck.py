@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from pledgegraph.errors import MissingExtra, QueryError
@@ -33,13 +34,25 @@ class Duck:
         quads = f"SELECT *, {TERM} AS term FROM read_parquet({files}, hive_partitioning = true)"
         self.rows(f"CREATE VIEW statements AS {quads}")
 
-    def rows(self, sql: str) -> Sequence[Sequence[Any]]:
+    def rows(self, sql: str, timeout: float | None = None) -> Sequence[Sequence[Any]]:
         """Answer a query of SQL with all its rows.
 
+        Args:
+            sql: the query.
+            timeout: seconds until it is ended.
+
         Raises:
-            QueryError: DuckDB cannot.
+            QueryError: DuckDB cannot, or not in this time.
         """
+        clock = Timer(timeout, self._connection.interrupt) if timeout else None
         try:
+            if clock:
+                clock.start()
             return self._connection.execute(sql).fetchall()
         except self._fault as error:
+            if type(error).__name__ == "InterruptException":
+                raise QueryError(f"the query was ended: no answer within {timeout:g} s") from None
             raise QueryError(f"DuckDB: {terminal(str(error).splitlines()[0])}") from error
+        finally:
+            if clock:
+                clock.cancel()

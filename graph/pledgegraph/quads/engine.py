@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from pledgegraph.engine import Answered
 from pledgegraph.errors import QueryError
 from pledgegraph.quads.algebra import translate
-from pledgegraph.quads.terms import quoted, term_of
+from pledgegraph.quads.terms import quoted, term_of, text_of
 
 MOST = 5_000_000
 """Statements that are taken whole into this process at most; more would fill its memory."""
@@ -20,8 +20,8 @@ STATEMENTS = ("graph", "subject", "predicate", "term")
 class Runner(Protocol):
     """What runs SQL over the files, which it shows as the table ``statements``."""
 
-    def rows(self, sql: str) -> Sequence[Sequence[Any]]:
-        """Answer a query of SQL with all its rows."""
+    def rows(self, sql: str, timeout: float | None = None) -> Sequence[Sequence[Any]]:
+        """Answer a query of SQL with all its rows, within so many seconds."""
         ...
 
 
@@ -30,10 +30,15 @@ class Quads:
 
     Args:
         runner: DuckDB or Spark.
+        timeout: seconds for an answer; None for no limit.
     """
 
-    def __init__(self, runner: Runner) -> None:
-        self.runner = runner
+    def __init__(self, runner: Runner, timeout: float | None = None) -> None:
+        self.runner, self.timeout = runner, timeout
+
+    def within(self, timeout: float | None) -> Quads:
+        """Give the same statements, with so many seconds for an answer."""
+        return Quads(self.runner, timeout)
 
     def query(
         self,
@@ -45,7 +50,7 @@ class Quads:
         """Answer a SELECT or ASK."""
         ox.Store().query(query, prefixes=prefixes)  # says what does not parse as the questions know it
         asked = translate(query, prefixes or {})
-        rows = self.runner.rows(asked.sql)
+        rows = self.runner.rows(asked.sql, self.timeout)
         if asked.ask:
             found = b'{"head":{},"boolean":%s}' % (b"true" if rows else b"false")
             answer = ox.parse_query_results(found, format=ox.QueryResultsFormat.JSON)
@@ -96,8 +101,6 @@ class Quads:
 
 
 def _text(term: Any) -> str:
-    from pledgegraph.quads.terms import text_of
-
     return "" if isinstance(term, ox.DefaultGraph) else text_of(term)
 
 
