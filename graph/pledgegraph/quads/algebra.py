@@ -67,6 +67,8 @@ def translate(text: str, prefixes: Mapping[str, str]) -> Statement:
     found = asked.relation(query.p)
     if query.name == "AskQuery":
         return Statement(f"SELECT 1 FROM ({found.sql}) LIMIT 1", (), ask=True)
+    if not query.PV:
+        raise QueryError("the query has no variable; write it as ASK")
     return Statement(found.sql, tuple(map(str, query.PV)), ask=False)
 
 
@@ -255,16 +257,16 @@ class _Query:
 
     def _AggregateJoin(self, node: Any) -> Relation:
         found, alias = self.relation(node.p.p), self.alias()
-        values = found.values(alias)
-        keys = [str(key) for key in node.p.expr or []]
-        picked = [f"{values[key].sql} AS {column(key)}" for key in keys]
+        over = self.expressions(found.values(alias), found.bound)
+        keys = {str(key): over.value(key).sql for key in node.p.expr or []}
+        picked = [f"{sql} AS {column(key)}" for key, sql in keys.items()]
         columns = dict.fromkeys(keys, "term")
         for aggregate in node.A:
-            value, kind = self._aggregate(aggregate, self.expressions(values, found.bound))
+            value, kind = self._aggregate(aggregate, over)
             picked.append(f"{value} AS {column(aggregate.res)}")
             columns[str(aggregate.res)] = kind
         sql = f"SELECT {', '.join(picked)} FROM ({found.sql}) AS {alias}"
-        sql += f" GROUP BY {', '.join(values[key].sql for key in keys)}" if keys else ""
+        sql += f" GROUP BY {', '.join(keys.values())}" if keys else ""
         return Relation(sql, columns, frozenset(keys) & found.bound)
 
     def _aggregate(self, node: Any, over: Expressions) -> tuple[str, str]:
@@ -296,6 +298,7 @@ class _Query:
         values = found.values(alias)
         picked = ", ".join(f"{values[n].term if n in values else NOTHING} AS {column(n)}" for n in wanted)
         listed = Relation("", dict.fromkeys(wanted, "term"), found.bound & frozenset(wanted))
+        picked = picked or "1 AS one"
         rows = f"SELECT {'DISTINCT ' if once else ''}{picked} FROM ({found.sql}) AS {alias}"
         if not order:
             return replace(listed, sql=rows)
