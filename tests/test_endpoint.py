@@ -406,6 +406,7 @@ def test_what_a_server_cuts_without_a_word_is_fetched_in_pages(most: int) -> Non
 def test_what_cannot_be_fetched_in_pages_is_refused() -> None:
     with honest(many(2000), most=700) as url:
         assert said(url).startswith("it gives 700 rows of 2,000 at once; write ORDER BY over all columns")
+        assert said(url, "SELECT ?p { ?s ?p ?o } ORDER BY ?p").startswith("its pages do not fit together")
         assert len(list(far(url).query(f"{SELECT} LIMIT 600"))) == 600  # type: ignore[arg-type]
 
 
