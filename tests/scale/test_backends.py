@@ -76,8 +76,8 @@ def test_every_question_gives_the_same(
     assert not other, f"{len(other)} of {len(asked)} questions differ on {backend}: {', '.join(other[:20])}"
 
 
-def test_facts_in_named_graphs_alone_are_found(here: pg.PledgeGraph, tmp_path: Path) -> None:
-    facts, folder = tmp_path / "facts.nq", tmp_path / "served"
+def test_facts_in_named_graphs_alone_are_found(tmp_path: Path) -> None:
+    here, facts, folder = pg.load(TOY), tmp_path / "facts.nq", tmp_path / "served"
     here.write(facts, inferred=True, vocabulary=True)
     folder.mkdir()
     with _served(oxigraph, facts, folder, union=False) as kg:
