@@ -25,10 +25,10 @@ test-scale: $(VENV)/.scale virtuoso ## every question on the oxigraph server and
 
 virtuoso: ## the server Virtuoso that these tests start, from Debian where it is missing
 	@command -v virtuoso-t > /dev/null && command -v isql-vt > /dev/null && exit 0; \
-	  install="apt-get update && apt-get install -y --no-install-recommends virtuoso-opensource"; \
+	  install="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends virtuoso-opensource"; \
 	  test "$$(id -u)" = 0 || { test "$$CI" && sudo -n true 2> /dev/null && as="sudo -n"; } || \
 	    { echo "these tests need Virtuoso; on Debian, as root: $$install"; exit 1; }; \
-	  export DEBIAN_FRONTEND=noninteractive; $$as sh -c "$$install"
+	  $$as sh -c "$$install"
 
 lint: $(VENV)/.dev ## style and types
 	$(BIN)/ruff check .

@@ -243,6 +243,8 @@ def test_a_refusal_is_told_in_the_words_of_the_server() -> None:
         assert len(seen) == 1  # asked once: it would say the same again
     with speaking(reply("", "401 No")) as (url, _):
         assert said(url) == "HTTP 401; give credentials (auth=, PLEDGEGRAPH_AUTH)"
+    with speaking(reply("", "404 None")) as (url, _):
+        assert said(url) == "HTTP 404; check the address"
 
 
 def test_a_busy_server_is_asked_again() -> None:
@@ -404,6 +406,7 @@ def test_what_a_server_cuts_without_a_word_is_fetched_in_pages(most: int) -> Non
 def test_what_cannot_be_fetched_in_pages_is_refused() -> None:
     with honest(many(2000), most=700) as url:
         assert said(url).startswith("it gives 700 rows of 2,000 at once; write ORDER BY over all columns")
+        assert said(url, "SELECT ?p { ?s ?p ?o } ORDER BY ?p").startswith("its pages do not fit together")
         assert len(list(far(url).query(f"{SELECT} LIMIT 600"))) == 600  # type: ignore[arg-type]
 
 
@@ -510,6 +513,17 @@ def test_the_time_of_a_query_is_that_of_its_request() -> None:
         kg = pg.PledgeGraph(pg.load(TOY).store.__class__(far(url), url, _prefixes={"pledge": "urn:p#"}))
         with pytest.raises(pg.EndpointError, match=r"within 0\.3 s"):
             kg.query(SELECT, timeout=0.3)
+
+
+def test_an_answer_says_where_it_came_from(url: str) -> None:
+    kg = pg.connect(url)
+    assert kg.stats().title == f"Facts {url}"
+    assert repr(kg).endswith(f"facts {url})")
+
+
+def test_no_safe_connection_is_made_to_a_server_that_proves_nothing() -> None:
+    with speaking(b"this is no TLS\r\n\r\n") as (url, _):
+        assert said(url.replace("http:", "https:")).startswith("no safe connection: ")
 
 
 # ---------------------------------------------------------------- which graphs

@@ -187,9 +187,9 @@ class Endpoint:
             if not page:
                 break
             rows += page
-        if len(rows) != size or ((order or "DISTINCT" in words) and len(set(map(_key, rows))) < size):
+        if len(rows) != size or len(set(map(_key, rows))) < size:  # as many different rows are all of them
             told = f"its pages do not fit together ({len(rows):,} rows of {size:,})"
-            raise self.server.error(told, "nothing of it is used; ask again")
+            raise self.server.error(told, "write SELECT DISTINCT and ORDER BY over all columns, or ask again")
         return rows
 
     def _page(self, prologue: str, text: str, most: int, offset: int, *, wrapped: bool) -> list[Binding]:

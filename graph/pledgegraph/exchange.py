@@ -31,9 +31,10 @@ MOST_BYTES = 256 << 20
 _AGAIN = {429, 502, 503, 504}
 _PAUSE = 0.25
 _SHOWN = 160
-_CREDENTIALS = {
-    "401": "give credentials (auth=, PLEDGEGRAPH_AUTH)",
-    "403": "these credentials may not ask there",
+_ADVICE = {
+    401: "give credentials (auth=, PLEDGEGRAPH_AUTH)",
+    403: "give credentials that may ask there (auth=, PLEDGEGRAPH_AUTH)",
+    404: "check the address",
 }
 
 
@@ -174,9 +175,7 @@ class Server:
             raise self.error(f"points to {where}, which was not asked", "give that address if you trust it")
         if status != 200:
             words = _words(answer)
-            advice = _CREDENTIALS.get(
-                str(status), "the server does not take the question; ask whoever runs it"
-            )
+            advice = _ADVICE.get(status, "the server does not take the question; ask whoever runs it")
             raise self.error(f"HTTP {status}{words}", advice)
         if answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("identity", ""):
             raise self.error(

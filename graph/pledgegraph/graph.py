@@ -309,4 +309,4 @@ class PledgeGraph(Drawings):
             "Evidence": "pieces of evidence",
         }
         parts = [f"{found.get(name, 0):,} {word}" for name, word in words.items()]
-        return f"PledgeGraph({', '.join(parts)}; facts {self.store.version})"
+        return f"PledgeGraph({', '.join(parts)}; facts {self.store.version or self.store.label})"

@@ -81,7 +81,8 @@ def run(
     begun = time.perf_counter()
     stood = as_it_stood(store, as_of=as_of, known_on=known_on)
     if isinstance(stood.inner, Elsewhere):  # it has the time and the memory; nothing is forked here
-        stood = replace(stood, inner=stood.inner.within(timeout))
+        own = None if timeout == TIMEOUT else timeout  # unless told, it is the time that connect was given
+        stood = replace(stood, inner=stood.inner.within(own))
 
     def ask() -> bool | list[ox.Triple] | Table:
         answer = stood.ask(bound)

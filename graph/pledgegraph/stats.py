@@ -46,5 +46,9 @@ def stats(store: Store) -> Answer:
         "Pledge is part of Stance; inferred, contested, reported and qualified stances are counted among them"
     )
     return Answer(
-        ("what", "count"), tuple(rows), title=f"Facts {store.version}", notes=(note,), version=store.version
+        ("what", "count"),
+        tuple(rows),
+        title=f"Facts {store.version or store.label}",
+        notes=(note,),
+        version=store.version,
     )

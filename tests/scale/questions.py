@@ -255,7 +255,7 @@ def outcome(question: Question, kg: pg.PledgeGraph) -> Any:
         return type(error).__name__, str(error)
     if isinstance(given, Answer):
         rows = given.records()
-        title = given.title.removesuffix(given.version).strip()
+        title = "Facts" if given.title.startswith("Facts ") else given.title  # it names where they came from
         return {
             "columns": given.columns,
             "rows": rows if "ORDER BY" in given.sparql or not given.terms else sorted(rows, key=str),
