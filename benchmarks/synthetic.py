@@ -39,7 +39,7 @@ from records import (
 )
 from writing import Dossier, World, pick
 
-SIZES = {"2.4k": 2_400, "50k": 50_000, "209k": 209_000, "2.1M": 2_100_000, "10.5M": 10_500_000}
+SIZES = {"2.4k": 2_400, "10k": 10_000, "50k": 50_000, "209k": 209_000, "2.1M": 2_100_000, "10.5M": 10_500_000}
 MEAN = 780  # statements of a dossier of volume 1, inferred ones included
 
 
