@@ -67,8 +67,9 @@ class Hold:
 
 @dataclass
 class Results:
-    """All that a run measured."""
+    """All that a run measured; of anything at most so many samples are taken."""
 
+    most: int = 5
     lines: list[Line] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     growth: list[dict[str, Any]] = field(default_factory=list)

@@ -75,7 +75,7 @@ def measure(results: Results, chosen: list[str], made: list[World], python: Pyth
         "builds": lambda: builds.builds(results, made, python),
         "peers": lambda: builds.peers_build(results, main, python),
         "rebuilds": lambda: builds.rebuilds(results, main, python, OUT / "rebuild"),
-        "fresh": lambda: answers.fresh(results, main, python, OUT / "fresh"),
+        "fresh": lambda: answers.fresh(results, main, middle, python, OUT / "fresh"),
         "questions": lambda: answers.asked(results, made, python),
         "engines": lambda: answers.peers_asked(results, main, python),
         "helpers": lambda: answers.helped(results, made, python),
@@ -118,11 +118,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--sizes", default=QUICK, help=f"of {', '.join(SIZES)}")
     parser.add_argument("--also", default="", help="a further size, such as 2.1M")
     parser.add_argument("--only", default=",".join(SUITES), help=f"of {', '.join(SUITES)}")
+    parser.add_argument("--samples", type=int, default=5, help="most samples of anything")
     given = parser.parse_args(arguments)
     sizes = sorted({*given.sizes.split(","), *given.also.split()}, key=lambda size: SIZES[size])
     chosen = given.only.split(",")
     OUT.mkdir(parents=True, exist_ok=True)
-    results, python = Results(), environments()
+    results, python = Results(given.samples), environments()
     measure(results, chosen, worlds(sizes, python), python)
     print()
     for hold in results.holds:

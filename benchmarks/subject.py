@@ -141,7 +141,8 @@ class Recorder:
     """An engine that remembers what it was asked, so that the same can be asked again without any layer."""
 
     def __init__(self, inner: Any) -> None:
-        self.inner, self.calls = inner, []
+        self.inner = inner
+        self.calls: list[Callable[[], Any]] = []
 
     def query(self, query: str, **more: Any) -> Any:
         self.calls.append(lambda: self.inner.query(query, **more))

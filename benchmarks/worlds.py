@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from measure import Done, Results, Sample, exponent, run
+from measure import Done, Line, Results, Sample, exponent, run
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
@@ -63,9 +64,23 @@ def growth(results: Results, what: str, who: str, limit: float = 0.0) -> None:
     if bound == "answer grows":
         by_rows, _ = exponent([(x.triples, max(1, x.rows)) for x in lines])
         bound = f"answer grows with {by_rows:.2f}"
-    told = {"what": what, "who": who, "exponent": slope, "half": half, "rows": rows, "bound": bound}
+    last = step(lines[-2], lines[-1])
+    told = {
+        "last": last,
+        "what": what,
+        "who": who,
+        "exponent": slope,
+        "half": half,
+        "rows": rows,
+        "bound": bound,
+    }
     results.growth.append(told)
     print(f"growth {what} ({who}): {slope:.2f} +- {half:.2f}; rows {rows} {bound}", flush=True)
     if limit:
-        note = f"95 % interval +- {half:.2f}, {len(lines)} sizes"
-        results.hold(f"growth of {what}", slope, limit, "", note=note)
+        note = f"over {len(lines)} sizes {slope:.2f} +- {half:.2f}, between the two largest {last:.2f}"
+        results.hold(f"growth of {what}, the worse of two", max(slope, last), limit, "", note=note)
+
+
+def step(one: Line, other: Line) -> float:
+    """Give the exponent between two sizes: what is the same at every size hides growth in a fit over all."""
+    return math.log(other.wall / one.wall) / math.log(other.triples / one.triples)
