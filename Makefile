@@ -58,8 +58,9 @@ browser: ## the browser and the font that the tests of pictures need, from Debia
 references: $(VENV)/.dev browser ## write the pictures in tests/pictures anew after a change of what is drawn; then look at them
 	PLEDGEGRAPH_REFERENCES=1 $(BIN)/python -m pytest -q tests/test_rendered.py -k reference
 
-bench: $(VENV)/.dev ## measure: build, a fresh question, questions in process, beside rdflib
-	$(BIN)/python benchmarks/bench.py
+bench: $(VENV)/.dev ## measure all that was promised, beside peers, and write docs/benchmark.md; ALSO=2.1M for more
+	$(BIN)/python benchmarks/run.py --also "$(ALSO)"; missed=$$?; \
+	  $(BIN)/python benchmarks/report.py && $(BIN)/python benchmarks/bench.py && exit $$missed
 
 fuzz: $(VENV)/.fuzz ## look for input that breaks something: two minutes, or make fuzz SECONDS=600
 	$(BIN)/python tests/fuzz.py $$(( $(SECONDS) * 2 / 3 ))
