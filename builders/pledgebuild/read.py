@@ -29,9 +29,9 @@ _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _SCAN: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FATAL = frozenset({"yaml-syntax", "alias", "too-deep", "too-large", "several-documents"})
 _COMMENT = re.compile(r" +#")
-_CUTTING = re.compile(
-    r"""(?m)^ *[^ \n#][^\n#]*#|(?<![^\s,:\[\]{}"'])\?\S"""
-)  # where a value or a key may be cut
+_CUTTING = re.compile(r"""(?m)^ *[^ \n#][^\n#]*#|(?<![^\s,:\[\]{}"'])\?\S""")  # may cut
+_ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
+_NODES = (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _CLOSED = (yaml.ScalarToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
@@ -201,13 +201,12 @@ def _events(path: str, text: str, growth: _Growth) -> Iterator[Finding]:
     counts: list[int] = []  # keys and values so far, one number a level
     try:
         for event in yaml.parse(text, Loader=_SCAN):
-            kind = type(event)
-            if kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
+            if isinstance(event, _ENDS):
                 counts.pop()
                 growth.leave()
                 continue
             place = _at(path, event.start_mark)
-            if kind is yaml.ScalarEvent or kind is yaml.SequenceStartEvent or kind is yaml.MappingStartEvent:
+            if isinstance(event, _NODES):
                 nodes += 1
                 if nodes > MAX_NODES:
                     message = f"more than {MAX_NODES} keys and values"
@@ -220,18 +219,14 @@ def _events(path: str, text: str, growth: _Growth) -> Iterator[Finding]:
                     yield Finding(place, "too-large", message, "split the record")
                     return
                 if event.anchor:
-                    yield Finding(
-                        place,
-                        "anchor",
-                        f"an anchor (&{event.anchor})",
-                        "write the value out where it is used",
-                    )
+                    fix = "write the value out where it is used"
+                    yield Finding(place, "anchor", f"an anchor (&{event.anchor})", fix)
                 if event.tag:
                     yield Finding(
                         place, "tag", f"a tag ({event.tag})", "remove it; types come from the vocabulary"
                     )
-                if kind is yaml.ScalarEvent:
-                    if event.style or event.start_mark.line != event.end_mark.line:
+                if isinstance(event, yaml.ScalarEvent):
+                    if event.style or (event.end_mark and event.end_mark.line >= place.line):
                         yield from _scalar(
                             place, event
                         )  # of a plain one on one line, every sign was looked at
@@ -244,8 +239,10 @@ def _events(path: str, text: str, growth: _Growth) -> Iterator[Finding]:
                             place, "too-deep", f"more than {MAX_DEPTH} levels", "a dossier needs five"
                         )
                         return
-                    growth.enter(Fields({}, place) if kind is yaml.MappingStartEvent else Items([], place))
-            elif kind is yaml.DocumentStartEvent:
+                    growth.enter(
+                        Items([], place) if isinstance(event, yaml.SequenceStartEvent) else Fields({}, place)
+                    )
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     message = "a second document in one file"
@@ -255,7 +252,7 @@ def _events(path: str, text: str, growth: _Growth) -> Iterator[Finding]:
                     yield Finding(
                         place, "directive", "a YAML directive", "remove the line that begins with '%'"
                     )
-            elif kind is yaml.AliasEvent:
+            elif isinstance(event, yaml.AliasEvent):
                 yield Finding(place, "alias", f"an alias (*{event.anchor})", "write the value out")
     except yaml.YAMLError as error:
         yield _syntax(path, error)
