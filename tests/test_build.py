@@ -87,6 +87,7 @@ def test_a_shape_alone_stops_the_build(tmp_path: Path, monkeypatch: pytest.Monke
     from pledgebuild import compile as pipeline
     from pledgebuild.findings import Finding, Place
 
+    monkeypatch.setattr("pledgebuild.part.Maker.shapes_kept", lambda *_: False)
     monkeypatch.setattr(pipeline, "shacl_core", lambda *_: [Finding(Place("x.yaml"), "shacl-class", "no")])
     with pytest.raises(SeedError, match="shacl-class"):
         build(TOY, data_dir("ontology"), tmp_path / "out")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pledgegraph.cli.common import facts, seeds_option
-from pledgegraph.cli.screen import done, give, progress, say
+from pledgegraph.cli.screen import done, give, notice, progress, say
 from pledgegraph.data import data_dir
 
 
@@ -54,7 +54,8 @@ def build_command(ctx: click.Context, /, folder: str) -> None:
     from pledgegraph.facts import seeds_dir
 
     ctx.ensure_object(dict)
-    names = build(seeds_dir(ctx.obj.get("seeds")), data_dir("ontology"), Path(folder), progress=progress)
+    seeds, vocabulary = seeds_dir(ctx.obj.get("seeds")), data_dir("ontology")
+    names = build(seeds, vocabulary, Path(folder), progress=progress, notice=notice)
     done()
     say(f"{folder}: {len(names)} files")
     for name in names:
