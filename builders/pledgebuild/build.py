@@ -5,6 +5,7 @@ Nothing is written before every check has passed; then the folder is swapped in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pledgebuild.built import built_before, package_code, remember_built
@@ -13,6 +14,8 @@ from pledgebuild.compile import Compiled, Progress, compile_facts
 from pledgebuild.derive import as_json, context, schema, terms_page
 from pledgebuild.imprint import refuse_release
 from pledgebuild.kept import Kept
+from pledgebuild.parts import Keeper
+from pledgebuild.shard import Shards
 from pledgebuild.spread import jobs, spread
 from pledgegraph.errors import PledgeGraphError, SeedError
 from pledgegraph.export import serialize
@@ -39,6 +42,7 @@ def build(
     *,
     progress: Progress = lambda _: None,
     notice: Notice = lambda _: None,
+    shards: Sequence[Path] = (),
 ) -> list[str]:
     """Check everything and write the output set; a set that is what would be written stays as it is.
 
@@ -48,6 +52,7 @@ def build(
         folder: where the set goes; it is swapped in whole.
         progress: is told the name of each step.
         notice: is told what a person should know about the cache.
+        shards: folders of shards, from which the parts of all dossiers are taken.
 
     Returns:
         The names of the files.
@@ -64,16 +69,17 @@ def build(
         raise PledgeGraphError(f"there is no folder {seeds}")
     progress("comparing")
     key = f"{fingerprint(seeds, vocabulary)} {package_code()}"
-    if built_before(folder, key):
+    if not shards and built_before(folder, key):
         return sorted(NAMES)
-    files = output_set(seeds, vocabulary, progress=progress, notice=notice)
+    kept: Keeper = Shards(shards, vocabulary) if shards else Kept(seeds, vocabulary, notice)
+    files = output_set(seeds, vocabulary, progress=progress, kept=kept)
     write_set(folder, files)
     remember_built(key, files)
     return sorted(files)
 
 
 def output_set(
-    seeds: Path, vocabulary: Path, *, progress: Progress = lambda _: None, notice: Notice = lambda _: None
+    seeds: Path, vocabulary: Path, *, progress: Progress = lambda _: None, kept: Keeper | None = None
 ) -> dict[str, bytes]:
     """Check everything and give the files of the output set by name, without writing them.
 
@@ -81,7 +87,7 @@ def output_set(
         seeds: folder of dossiers.
         vocabulary: folder of the vocabulary.
         progress: is told the name of each step.
-        notice: is told what a person should know about the cache.
+        kept: where parts of dossiers come from that need not be made.
 
     Raises:
         PledgeGraphError: there is no such folder of dossiers, or it changed meanwhile.
@@ -90,7 +96,6 @@ def output_set(
     if not seeds.is_dir():
         raise PledgeGraphError(f"there is no folder {seeds}")
     version = fingerprint(seeds, vocabulary)
-    kept = Kept(seeds, vocabulary, notice)
     run = compile_facts(seeds, vocabulary, shacl=True, progress=progress, kept=kept)
     if run.errors:
         raise SeedError(list(run.errors))

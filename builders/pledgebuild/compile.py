@@ -21,12 +21,11 @@ from pledgebuild.dossiers import REDIRECTS, dossier_files, misnamed
 from pledgebuild.findings import MOST_FINDINGS, Finding, Place
 from pledgebuild.infer import infer
 from pledgebuild.jsonld import LatePlaces, Mapper, Places
-from pledgebuild.kept import Kept
 from pledgebuild.link import Index, index, link
 from pledgebuild.model import Ontology
 from pledgebuild.ontology import load_ontology
 from pledgebuild.part import Maker, Part, read_file
-from pledgebuild.parts import read_parts
+from pledgebuild.parts import Keeper, read_parts
 from pledgebuild.read import Fields
 from pledgebuild.redirects import Moved, check_redirects, clauses, hiding_slugs, read_redirects
 from pledgebuild.salvage import sound_rest
@@ -86,7 +85,7 @@ def compile_facts(
     *,
     shacl: bool = False,
     progress: Progress = lambda _: None,
-    kept: Kept | None = None,
+    kept: Keeper | None = None,
 ) -> Compiled:
     """Compile a folder of dossiers.
 
@@ -184,6 +183,7 @@ def _load(run: Compiled, parts: list[Part], known: Index) -> None:
     texts: list[str] = []
     for part in parts:
         texts.append(part.facts(known.languages))
+        part.text = ""  # from here on the store holds it
         if sum(map(len, texts)) > _LOADED or part is parts[-1]:
             run.store.load(input="".join(texts).encode(), format=ox.RdfFormat.N_QUADS)
             texts.clear()
@@ -241,7 +241,7 @@ def read_dossiers(seeds: Path) -> list[Fields]:
 
 
 def facts(
-    seeds: Path, vocabulary: Path, *, progress: Progress = lambda _: None, kept: Kept | None = None
+    seeds: Path, vocabulary: Path, *, progress: Progress = lambda _: None, kept: Keeper | None = None
 ) -> ox.Store:
     """Compile a folder for use.
 

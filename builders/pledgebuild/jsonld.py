@@ -147,7 +147,7 @@ class Mapper:
         if key.language_of:
             source = fields.get(key.language_of)
             slug = source.value if isinstance(source, Text) else ""
-            return {"@value": text, "@language": self.index.language(slug.rpartition("/")[2])}
+            return self.index.spoken(text, slug.rpartition("/")[2])
         if len(key.datatypes) > 1:
             kind = {4: "gYear", 7: "gYearMonth"}.get(len(text), "date")
             return {"@value": text, "@type": XSD + kind}

@@ -25,11 +25,15 @@ class Kept:
         seeds: the folder of facts.
         vocabulary: folder of the vocabulary; parts are made with it, and with the builders as they are.
         notice: is told what a person should know about the cache.
+        share: which shard of how many reads them; each has a file of its own.
     """
 
-    def __init__(self, seeds: Path, vocabulary: Path, notice: Notice) -> None:
-        folder = hashlib.sha256(seeds.resolve().as_posix().encode("utf-8", "surrogateescape")).hexdigest()
-        self.path = cache_dir() / "dossiers" / f"{folder[:32]}.sqlite"
+    def __init__(
+        self, seeds: Path, vocabulary: Path, notice: Notice, *, share: tuple[int, int] = (1, 1)
+    ) -> None:
+        of = f"{share[0]}/{share[1]} {seeds.resolve().as_posix()}"
+        name = hashlib.sha256(of.encode("utf-8", "surrogateescape")).hexdigest()
+        self.path = cache_dir() / "dossiers" / f"{name[:32]}.sqlite"
         self._stamp, self._notice = stamp(vocabulary).encode(), notice
 
     def recall(self, contents: dict[str, bytes]) -> dict[str, bytes]:

@@ -40,9 +40,14 @@ class Index:
         """Write a reference as ``kind/slug``, whether or not there is such a record."""
         return text if "/" in text else f"{self.folders(key)[0]}/{text}"
 
-    def language(self, source: str) -> str:
-        """Give the language of a source, by its slug."""
-        return self.languages.get(source, "en")
+    def spoken(self, text: str, source: str) -> dict[str, str]:
+        """Give words of a source in its language, as JSON-LD.
+
+        Args:
+            text: the words.
+            source: slug of the source.
+        """
+        return {"@value": text, "@language": self.languages.get(source, "en")}
 
     def folders(self, key: Key) -> list[str]:
         """Folders that a key's references may lead to, its own first."""

@@ -25,13 +25,13 @@ from pledgebuild.model import Key, Ontology
 from pledgebuild.nquads import NQuads
 from pledgebuild.read import Fields, read
 from pledgebuild.scripts import mixed_scripts
-from pledgebuild.shapes import Shapes, Wants
+from pledgebuild.shapes import OPEN, Shapes, Wants
 from pledgegraph.errors import OntologyError
 from pledgegraph.names import BASE, GRAPH
 
 Reference = tuple[str, str, str]
 """Class and key under which a reference stands, and its text."""
-_OPEN = re.compile("\0([^\0]*)\0")  # no text of a dossier holds such a sign
+_OPEN = re.compile(f"\\^\\^<{re.escape(OPEN)}([^>]*)>( <[^>]*> \\.)$", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Part:
         classes: the class of each of them, in the same order.
         references: what it refers to, each once.
         wanted: classes of things of other dossiers that its shapes ask for; none where pySHACL must look.
-        text: its statements as N-Quads, sorted, with the languages of quotes open.
+        text: its statements as N-Quads, sorted; words of a source have its address in place of its language.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Part:
         Args:
             languages: language by slug of the source.
         """
-        return _OPEN.sub(lambda match: languages.get(match.group(1), "en"), self.text)
+        return _OPEN.sub(lambda match: f"@{languages.get(match.group(1), 'en')}{match.group(2)}", self.text)
 
     def dump(self) -> bytes:
         """Write it down: a line of JSON, then the statements."""
@@ -201,8 +201,8 @@ class _Ahead(Index):
     def resolve(self, key: Key, text: str) -> str:
         return self.name_of(key, text)
 
-    def language(self, source: str) -> str:
-        return f"\0{source}\0"
+    def spoken(self, text: str, source: str) -> dict[str, str]:
+        return {"@value": text, "@type": OPEN + source}
 
 
 def read_file(path: Path) -> tuple[Fields | None, list[Finding]]:

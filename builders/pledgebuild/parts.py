@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from pledgebuild.dossiers import dossier_bytes
-from pledgebuild.kept import Kept
 from pledgebuild.part import Maker, Part, load_part
 from pledgebuild.spread import jobs, spread
+
+
+class Keeper(Protocol):
+    """Where parts come from that need not be made: the cache, or the shards of a build."""
+
+    def recall(self, contents: dict[str, bytes]) -> dict[str, bytes]:
+        """Give the parts of the dossiers that are as they were, by name; they are told by checksum."""
+
+    def keep(self, parts: Iterable[tuple[str, bytes, bytes]], names: Iterable[str]) -> None:
+        """Take parts that were made: name, checksum of the dossier, and the part; and all names."""
+
+    def spoilt(self, why: str) -> None:
+        """Take note that what was recalled is no part."""
+
 
 _WORTH = 500_000
 """Bytes of YAML from which on a second process pays."""
 
 
 def read_parts(
-    files: Sequence[tuple[Path, str]], maker: Maker, kept: Kept | None, progress: Callable[[str], None]
+    files: Sequence[tuple[Path, str]], maker: Maker, kept: Keeper | None, progress: Callable[[str], None]
 ) -> list[Part]:
     """Give the part of each dossier.
 
@@ -53,7 +67,7 @@ def read_parts(
     return [parts[name] for _, name in files]
 
 
-def _recalled(files: Sequence[tuple[Path, str]], bodies: dict[str, bytes], kept: Kept) -> dict[str, Part]:
+def _recalled(files: Sequence[tuple[Path, str]], bodies: dict[str, bytes], kept: Keeper) -> dict[str, Part]:
     try:
         return {name: load_part(bodies[name], path.as_posix()) for path, name in files if name in bodies}
     except (ValueError, KeyError, TypeError) as error:

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from pledgegraph.names import RDF, RDFS, SH, XSD
+from pledgegraph.names import BASE, RDF, RDFS, SH, XSD
 from pledgegraph.store import Term
 
 Wants = tuple[str, frozenset[str]]
 """A thing, and the classes of which it must have one."""
+OPEN = BASE + "sources/"
+"""Words of a source have its address for a datatype, as long as its language is not looked up."""
 Test = Callable[[list[str]], bool]
 _ESCAPE = re.compile(r"\\(u[0-9A-F]{4}|.)")
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -291,6 +293,8 @@ def _valid(value: str, kinds: frozenset[str]) -> bool:
     if tail[0] == "@":
         return RDF + "langString" in kinds
     kind, text = tail[3:-1], _text(value)
+    if kind.startswith(OPEN):
+        return RDF + "langString" in kinds
     if kind not in kinds or not re.fullmatch(_LEXICAL.get(kind, "(?!)"), text):
         return False
     with contextlib.suppress(ValueError):
