@@ -33,7 +33,7 @@ from pledgegraph.data import data_dir
 OS_CALLS = ("open", "write", "fsync", "close", "mkdir", "replace", "rename", "unlink", "rmdir")
 WRITING: list[tuple[Any, str]] = [*((os, name) for name in OS_CALLS), (files, "_exchange")]
 COMPILING: list[tuple[Any, str]] = [
-    (pipeline, name) for name in ("load_ontology", "_read", "link", "infer", "sparql_checks", "shacl_core")
+    (pipeline, name) for name in ("load_ontology", "read_parts", "_load", "infer", "sparql_checks", "_joined")
 ]
 Strike = tuple[int, bool, int]
 """At which call, whether after it, and with which signal."""
@@ -70,7 +70,12 @@ def digest(data: bytes) -> str:
 
 
 def tree(folder: Path) -> dict[str, str]:
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    """List what stands in a folder, but for kept parts and sums: they are judged whenever they are read."""
+    judged = (".sqlite", ".sqlite-journal", ".json") if (folder / "cache").exists() else ()
+    kept = {
+        p for room in ("dossiers", "built") for p in (folder / "cache" / room).glob("*") if p.suffix in judged
+    }
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and path not in kept)
     return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in found}
 
 

@@ -202,17 +202,17 @@ def test_6_75_facts_that_change_while_they_are_read_are_refused(
     seeds: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pledgebuild import compile as pipeline
-    from pledgebuild.link import link
+    from pledgebuild.parts import read_parts
 
     dossier = seeds / "harbour-pact.yaml"
     old = dossier.read_bytes()
 
     def saved_meanwhile(*args: Any) -> Any:
         dossier.write_bytes(old + b"# saved\n")
-        return link(*args)
+        return read_parts(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "link", saved_meanwhile)
+        patch.setattr(pipeline, "read_parts", saved_meanwhile)
         with pytest.raises(PledgeGraphError, match="changed while they were read; try again"):
             open_store(seeds)
         dossier.write_bytes(old)

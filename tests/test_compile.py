@@ -242,7 +242,7 @@ def test_one_reference_in_two_spellings_is_one(tmp_path: Path) -> None:
 
 
 def test_nothing_gets_lost_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pledgebuild import compile as pipeline
+    from pledgebuild import part as pipeline
 
     def gap(ontology: object) -> dict[str, dict[str, object]]:
         terms = dict(context(ONTOLOGY)["@context"])
@@ -340,9 +340,9 @@ def test_the_steps_are_told_in_order(tmp_path: Path) -> None:
     assert steps == [
         "vocabulary",
         "reading",
-        "checking the form",
+        "reading: 1 of 1 dossiers",
         "linking",
-        "mapping",
+        "loading",
         "rules",
         "checks",
         "shapes",

@@ -111,4 +111,4 @@ def test_every_reference_is_walked_at_any_depth() -> None:
         b"      - {stage: signed, by: d, evidence: [{source: e, accordingTo: [f], attests: date}]}\n",
     )
     assert tree is not None
-    assert [text.value for _, text in references(ONTOLOGY, tree)] == ["a", "b", "c", "d", "e", "f"]
+    assert [text.value for _, _, text in references(ONTOLOGY, tree)] == ["a", "b", "c", "d", "e", "f"]

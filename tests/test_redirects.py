@@ -13,7 +13,7 @@ import pytest
 import pledgegraph as pg
 from pledgebuild.compile import Compiled, compile_facts
 from pledgebuild.fmt import format_text
-from pledgebuild.link import index
+from pledgebuild.link import link
 from pledgebuild.read import plain, read
 from pledgebuild.redirects import check_redirects, read_redirects, redirects_tree
 from pledgegraph.claims import stated
@@ -241,7 +241,7 @@ def test_6_34_a_fault_of_the_file_is_a_finding_at_its_place(
     tree, findings = read("redirects.yaml", text.encode("utf-8", "surrogateescape"))
     if tree is not None:
         moved, faults = read_redirects(toy_run.ontology, tree)
-        findings += [*faults, *check_redirects(moved, index(toy_run.ontology, toy_run.trees)[0])]
+        findings += [*faults, *check_redirects(moved, link(toy_run.ontology, toy_run.trees)[0])]
     found = [str(f) for f in findings]
     assert any(line.startswith(f"redirects.yaml:{finding}: ") for line in found), found
     assert all(line.startswith("redirects.yaml:") for line in found)

@@ -17,7 +17,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from pledgebuild.dossiers import dossier_bytes, dossier_files
-from pledgegraph import names
+from pledgegraph import escape, names
 from pledgegraph.errors import ExportError
 from pledgegraph.intake import open_regular
 
@@ -46,9 +46,20 @@ def fingerprint(seeds: Path, vocabulary: Path) -> str:
         if p.suffix in (".ttl", ".rq")
     ]
     facts = _checksum_of_all(inputs)
-    code = [(p.name, p) for p in [*sorted(Path(__file__).parent.glob("*.py")), Path(names.__file__)]]
-    made = f"{facts} {_checksum_of_all(code)} pyoxigraph {ox.__version__}"
-    return facts[:12] + hashlib.sha256(made.encode()).hexdigest()[12:]
+    return facts[:12] + hashlib.sha256(f"{facts} {_code()}".encode()).hexdigest()[12:]
+
+
+def stamp(vocabulary: Path) -> str:
+    """Compute the checksum of what facts are compiled with: vocabulary and builders."""
+    inputs = [(p.name, p) for p in sorted(vocabulary.rglob("*")) if p.suffix in (".ttl", ".rq")]
+    return f"{_checksum_of_all(inputs)} {_code()}"
+
+
+def _code() -> str:
+    """Name the builders, and what they write with, by content."""
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    code = [(p.name, p) for p in [*own, Path(names.__file__), Path(escape.__file__)]]
+    return f"{_checksum_of_all(code)} pyoxigraph {ox.__version__}"
 
 
 def _checksum_of_all(inputs: list[tuple[str, Path]]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pledgegraph.escape import clean
 
@@ -21,8 +21,7 @@ MOST_LETTERS = 1_000
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A position in a file, line and column counted from 1; line 0 is the file as a whole."""
 
     path: str

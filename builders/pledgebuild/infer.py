@@ -35,6 +35,7 @@ def infer(store: ox.Store, folder: Path) -> int:
     header = declarations(store)
     rules = [(path, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("R*.rq"))]
     store.extend(quad for _, text in rules for quad in _about(text))
+    seen: set[ox.Triple] = set()  # what a rule gave before is in the store since then
     for _ in range(10):
         before = len(store)
         for path, text in rules:
@@ -44,8 +45,10 @@ def infer(store: ox.Store, folder: Path) -> int:
                 raise OntologyError(f"{path}: {error}") from error
             if not isinstance(result, ox.QueryTriples):
                 raise OntologyError(f"{path}: a rule is a CONSTRUCT query")
-            new = sorted({ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in result}, key=str)
-            store.extend(q for q in new if not _stated(store, q))
+            new = set(result) - seen
+            seen |= new
+            quads = sorted((ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in new), key=str)
+            store.extend(q for q in quads if not _stated(store, q))
         if len(store) == before:
             break
     return sum(1 for _ in store.quads_for_pattern(None, None, None, INFERRED))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,24 @@ class Places:
     def find(self, iri: str, path: str = "") -> Place | None:
         """Give the place of a property of a thing, or of the thing."""
         return self.properties.get((iri, path)) or self.things.get(iri)
+
+
+class LatePlaces(Places):
+    """Places that are looked up when the first is wanted: of facts without a finding, none is.
+
+    Args:
+        look_up: reads the dossiers again.
+    """
+
+    def __init__(self, look_up: Callable[[], Places]) -> None:
+        self._look_up: Callable[[], Places] | None = look_up
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("things", "properties") or self._look_up is None:
+            raise AttributeError(name)
+        found, self._look_up = self._look_up(), None
+        self.things, self.properties = found.things, found.properties
+        return getattr(self, name)
 
 
 @dataclass(slots=True)
@@ -128,7 +147,7 @@ class Mapper:
         if key.language_of:
             source = fields.get(key.language_of)
             slug = source.value if isinstance(source, Text) else ""
-            return {"@value": text, "@language": self.index.languages.get(slug.rpartition("/")[2], "en")}
+            return self.index.spoken(text, slug.rpartition("/")[2])
         if len(key.datatypes) > 1:
             kind = {4: "gYear", 7: "gYearMonth"}.get(len(text), "date")
             return {"@value": text, "@type": XSD + kind}

@@ -6,7 +6,7 @@ mapping to JSON-LD asks, and findings for slugs that are missing, of the wrong c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -23,6 +23,7 @@ class Index:
     places: dict[str, dict[str, Place]] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
     moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    _folders: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
     def resolve(self, key: Key, text: str) -> str:
         """Give the ``kind/slug`` that a reference means; empty where it means nothing.
@@ -31,15 +32,29 @@ class Index:
             key: the key under which the reference stands.
             text: a slug of the key's own kind, or ``kind/slug``.
         """
-        folders = self.folders(key)
-        kind, slash, slug = text.partition("/")
-        if not slash:
-            kind, slug = folders[0], text
-        return f"{kind}/{slug}" if kind in folders and slug in self.places.get(kind, {}) else ""
+        name = self.name_of(key, text)
+        kind, _, slug = name.partition("/")
+        return name if kind in self.folders(key) and slug in self.places.get(kind, {}) else ""
+
+    def name_of(self, key: Key, text: str) -> str:
+        """Write a reference as ``kind/slug``, whether or not there is such a record."""
+        return text if "/" in text else f"{self.folders(key)[0]}/{text}"
+
+    def spoken(self, text: str, source: str) -> dict[str, str]:
+        """Give words of a source in its language, as JSON-LD.
+
+        Args:
+            text: the words.
+            source: slug of the source.
+        """
+        return {"@value": text, "@language": self.languages.get(source, "en")}
 
     def folders(self, key: Key) -> list[str]:
         """Folders that a key's references may lead to, its own first."""
-        return list(dict.fromkeys(f for name in key.classes for f in self.ontology.folders_of(name)))
+        if key.classes not in self._folders:
+            homes = (folder for name in key.classes for folder in self.ontology.folders_of(name))
+            self._folders[key.classes] = list(dict.fromkeys(homes))
+        return self._folders[key.classes]
 
     def unresolved(self, key: Key, text: Text) -> Finding:
         """Say why a reference means nothing."""
@@ -73,30 +88,47 @@ def _list(folders: list[str]) -> str:
     return " or ".join(folders)
 
 
-def index(ontology: Ontology, trees: list[Fields]) -> tuple[Index, list[Finding]]:
+@dataclass(slots=True)
+class Outline:
+    """The records that a dossier defines, in its order, and the languages of the sources among them."""
+
+    records: list[tuple[str, str, Place]]  # kind, slug, place
+    languages: dict[str, str]
+
+
+def outline(ontology: Ontology, tree: Fields) -> Outline:
+    """List what a dossier defines."""
+    found = Outline([], {})
+    for folder, records in tree.fields.items():
+        if folder in ontology.folders and isinstance(records, Fields):
+            found.records += [(folder, slug, place) for slug, place in records.keys.items()]
+            if folder == "sources":
+                sources = {
+                    s: r.fields.get("language") for s, r in records.fields.items() if isinstance(r, Fields)
+                }
+                found.languages |= {s: v.value if isinstance(v, Text) else "" for s, v in sources.items()}
+    return found
+
+
+def index(ontology: Ontology, outlines: Iterable[Outline]) -> tuple[Index, list[Finding]]:
     """Collect all slugs of all dossiers; a slug defined twice is a finding that names both places."""
     found = Index(ontology)
     findings: list[Finding] = []
-    for tree in trees:
-        for folder, records in tree.fields.items():
-            if folder not in ontology.folders or not isinstance(records, Fields):
-                continue
-            space = ontology.one_space(folder)
-            for slug, place in records.keys.items():
-                first = next((found.places[f][slug] for f in space if slug in found.places.get(f, {})), None)
-                if first:
-                    message = f"'{slug}' is defined twice, first at {first.path}:{first.line}"
-                    findings.append(Finding(place, "same-slug", message, "rename or merge one of the two"))
-                else:
-                    found.places.setdefault(folder, {})[slug] = place
-                if folder == "sources" and isinstance(record := records.fields[slug], Fields):
-                    language = record.fields.get("language")
-                    found.languages[slug] = language.value if isinstance(language, Text) else ""
+    spaces = {folder: ontology.one_space(folder) for folder in ontology.folders}
+    for dossier in outlines:
+        for folder, slug, place in dossier.records:
+            first = next((by[slug] for f in spaces[folder] if slug in (by := found.places.get(f, {}))), None)
+            if first:
+                message = f"'{slug}' is defined twice, first at {first.path}:{first.line}"
+                findings.append(Finding(place, "same-slug", message, "rename or merge one of the two"))
+            else:
+                found.places.setdefault(folder, {})[slug] = place
+        found.languages |= dossier.languages
     return found, findings
 
 
-def references(ontology: Ontology, tree: Fields) -> Iterator[tuple[Key, Text]]:
-    """Walk all references of a dossier, each with the key under which it stands."""
+def references(ontology: Ontology, tree: Fields) -> Iterator[tuple[str, Key, Text]]:
+    """Walk all references of a dossier, each with the class and the key under which it stands."""
     for folder, records in tree.fields.items():
         if folder == "defaults":
             yield from _in_record(ontology, ontology.nested["Evidence"], records)
@@ -106,7 +138,7 @@ def references(ontology: Ontology, tree: Fields) -> Iterator[tuple[Key, Text]]:
                     yield from _in_record(ontology, cls, record)
 
 
-def _in_record(ontology: Ontology, cls: Class, record: Node) -> Iterator[tuple[Key, Text]]:
+def _in_record(ontology: Ontology, cls: Class, record: Node) -> Iterator[tuple[str, Key, Text]]:
     if not isinstance(record, Fields):
         return
     for name, value in record.fields.items():
@@ -118,7 +150,7 @@ def _in_record(ontology: Ontology, cls: Class, record: Node) -> Iterator[tuple[K
             if nested:
                 yield from _in_record(ontology, nested, item)
             elif isinstance(item, Text):
-                yield key, item
+                yield cls.name, key, item
 
 
 def record_class(ontology: Ontology, folder: str, record: Fields) -> Class | None:
@@ -143,12 +175,12 @@ def link(
     Returns:
         The index of records and the findings.
     """
-    found, findings = index(ontology, trees)
+    found, findings = index(ontology, [outline(ontology, tree) for tree in trees])
     found.moved = moved or {}
     for tree in trees:
         lost = (
             found.unresolved(key, text)
-            for key, text in references(ontology, tree)
+            for _, key, text in references(ontology, tree)
             if text.value and not found.resolve(key, text.value)
         )
         findings += islice(lost, MOST_FINDINGS)

@@ -17,9 +17,8 @@ from typing import Any
 
 import yaml
 
-from pledgebuild.dossiers import MAX_BYTES
+from pledgebuild.decode import HIDDEN, decode, hidden_characters
 from pledgebuild.findings import MOST_FINDINGS, Finding, Place
-from pledgegraph.escape import SHAPELESS
 
 MAX_DEPTH = 16
 MAX_NODES = 50_000
@@ -29,11 +28,10 @@ _RECORD = 3  # level on which the keys of a record stand
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _SCAN: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FATAL = frozenset({"yaml-syntax", "alias", "too-deep", "too-large", "several-documents"})
-_HIDDEN = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\xa0\u2007\u202f{SHAPELESS}\ufffe\uffff\U000e0080-\U000e0fff"
-    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]"  # letters and marks that look like nothing
-)
 _COMMENT = re.compile(r" +#")
+_CUTTING = re.compile(r"""(?m)^ *[^ \n#][^\n#]*#|(?<![^\s,:\[\]{}"'])\?\S""")  # may cut
+_ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
+_NODES = (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _CLOSED = (yaml.ScalarToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
@@ -110,13 +108,16 @@ def read(path: str, data: bytes) -> tuple[Fields | None, list[Finding]]:
         >>> plain(tree)["actors"]["norway"]["label"]["en"], findings
         ('NO', [])
     """
-    text, findings = _decode(path, data)
+    text, findings = decode(path, data)
     if text is None:
         return None, findings
-    findings += islice(_characters(path, text), MOST_FINDINGS)
+    findings += islice(hidden_characters(path, text), MOST_FINDINGS)
     if findings:  # one sign for each, so that places stay and the other faults are found in the same run
-        text = _HIDDEN.sub("\ufffd", text.replace("\t", " ").replace("\r", " "))
-    findings += list(islice(_further(findings, _events(path, text)), MOST_FINDINGS))
+        text = HIDDEN.sub("\ufffd", text.replace("\t", " ").replace("\r", " "))
+    growth = _Growth()
+    findings += list(islice(_further(findings, _events(path, text, growth)), MOST_FINDINGS))
+    if not findings and growth.sound and isinstance(growth.tree, Fields):
+        return growth.tree, sorted(islice(_cut_values(path, text), MOST_FINDINGS))
     if len(findings) >= MOST_FINDINGS or any(finding.rule in _FATAL for finding in findings):
         return None, sorted(findings)
     try:
@@ -150,80 +151,62 @@ def _at(path: str, mark: Any) -> Place:
     return Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
 
 
-def _decode(path: str, data: bytes) -> tuple[str | None, list[Finding]]:
-    """Turn bytes into text: size cap, UTF-8 only."""
-    here = Place(path)
-    if len(data) > MAX_BYTES:
-        return None, [
-            Finding(
-                here,
-                "too-large",
-                f"more than {MAX_BYTES} bytes",
-                "split the dossier",
-            )
-        ]
-    try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        place = Place(path, before.count(b"\n") + 1, column)
-        hint = "save the file as UTF-8"
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            hint = "this looks like UTF-16: save the file as UTF-8"
-        return None, [Finding(place, "not-utf-8", f"byte {error.start} is not UTF-8", hint)]
-    text = text.replace("\r\n", "\n")
-    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
-        return None, [
-            Finding(here, "empty-file", "the file holds no facts", "write a record or delete the file")
-        ]
-    return text, []
+@dataclass(slots=True)
+class _Growth:
+    """The tree as it grows from events; ``sound`` until one needs a closer look.
+
+    What is empty, given twice or no word ends that: the tree is then composed anew, which says where and why.
+    """
+
+    tree: Node | None = None
+    sound: bool = True
+    open: list[Fields | Items] = field(default_factory=list)
+    keys: list[str | None] = field(
+        default_factory=list
+    )  # of each open node, the key that waits for its value
+
+    def take(self, node: Node) -> None:
+        """Put a node where it belongs; a text may be the key of the next one."""
+        top = self.open[-1] if self.open else None
+        if type(top) is Fields:
+            key = self.keys[-1]
+            if key is None:
+                key = node.value if type(node) is Text else ""
+                self.sound &= bool(key) and key not in top.keys
+                top.keys[key] = node.place
+                self.keys[-1] = key
+            else:
+                top.fields[key] = node
+                self.keys[-1] = None
+        elif type(top) is Items:
+            top.items.append(node)
+        else:
+            self.tree = node
+
+    def enter(self, node: Fields | Items) -> None:
+        """Put a node where it belongs, and what follows into it."""
+        self.take(node)
+        self.open.append(node)
+        self.keys.append(None)
+
+    def leave(self) -> None:
+        """Let what follows belong beside the node, no longer into it."""
+        self.open.pop()
+        self.keys.pop()
 
 
-def _characters(path: str, text: str) -> Iterator[Finding]:
-    """Refuse characters that cannot be seen or that change what is seen."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if "\t" in line:
-            yield Finding(Place(path, number, line.index("\t") + 1), "tab", "a tab", "use spaces")
-        if "\r" in line:
-            yield Finding(
-                Place(path, number, line.index("\r") + 1),
-                "line-end",
-                "a lone carriage return",
-                "use plain line ends",
-            )
-        for match in _HIDDEN.finditer(line.replace("\r", "")):
-            name = unicodedata.name(match.group(), "control character")
-            code = f"U+{ord(match.group()):04X} ({name.lower()})"
-            hint = "write a plain space" if unicodedata.category(match.group()) == "Zs" else "remove it"
-            place = Place(path, number, match.start() + 1)
-            yield Finding(place, "hidden-character", f"the character {code}", hint)
-        if not unicodedata.is_normalized("NFC", line):
-            pairs = zip(line, unicodedata.normalize("NFC", line) + "\0", strict=False)
-            place = Place(path, number, next(i for i, (a, b) in enumerate(pairs, 1) if a != b))
-            yield Finding(place, "not-nfc", "letters and accents are stored apart", "run 'pledgegraph fmt'")
-
-
-def _events(path: str, text: str) -> Iterator[Finding]:
-    """Scan without building: depth, anchors, aliases, tags, directives, several documents."""
+def _events(path: str, text: str, growth: _Growth) -> Iterator[Finding]:
+    """Scan: depth, anchors, aliases, tags, directives, several documents; and let a tree grow."""
     documents = nodes = 0
     counts: list[int] = []  # keys and values so far, one number a level
     try:
         for event in yaml.parse(text, Loader=_SCAN):
+            if isinstance(event, _ENDS):
+                counts.pop()
+                growth.leave()
+                continue
             place = _at(path, event.start_mark)
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    message = "a second document in one file"
-                    yield Finding(place, "several-documents", message, "one dossier a file")
-                    return
-                if event.version or event.tags:
-                    yield Finding(
-                        place, "directive", "a YAML directive", "remove the line that begins with '%'"
-                    )
-            elif isinstance(event, yaml.AliasEvent):
-                yield Finding(place, "alias", f"an alias (*{event.anchor})", "write the value out")
-            elif isinstance(event, yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            if isinstance(event, _NODES):
                 nodes += 1
                 if nodes > MAX_NODES:
                     message = f"more than {MAX_NODES} keys and values"
@@ -236,18 +219,19 @@ def _events(path: str, text: str) -> Iterator[Finding]:
                     yield Finding(place, "too-large", message, "split the record")
                     return
                 if event.anchor:
-                    yield Finding(
-                        place,
-                        "anchor",
-                        f"an anchor (&{event.anchor})",
-                        "write the value out where it is used",
-                    )
+                    fix = "write the value out where it is used"
+                    yield Finding(place, "anchor", f"an anchor (&{event.anchor})", fix)
                 if event.tag:
                     yield Finding(
                         place, "tag", f"a tag ({event.tag})", "remove it; types come from the vocabulary"
                     )
                 if isinstance(event, yaml.ScalarEvent):
-                    yield from _scalar(place, event)
+                    if event.style or (event.end_mark and event.end_mark.line >= place.line):
+                        yield from _scalar(
+                            place, event
+                        )  # of a plain one on one line, every sign was looked at
+                    growth.sound &= bool(event.value)
+                    growth.take(Text(event.value, place))
                 else:
                     counts.append(0)
                     if len(counts) > MAX_DEPTH:
@@ -255,8 +239,21 @@ def _events(path: str, text: str) -> Iterator[Finding]:
                             place, "too-deep", f"more than {MAX_DEPTH} levels", "a dossier needs five"
                         )
                         return
-            elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-                counts.pop()
+                    growth.enter(
+                        Items([], place) if isinstance(event, yaml.SequenceStartEvent) else Fields({}, place)
+                    )
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    message = "a second document in one file"
+                    yield Finding(place, "several-documents", message, "one dossier a file")
+                    return
+                if event.version or event.tags:
+                    yield Finding(
+                        place, "directive", "a YAML directive", "remove the line that begins with '%'"
+                    )
+            elif isinstance(event, yaml.AliasEvent):
+                yield Finding(place, "alias", f"an alias (*{event.anchor})", "write the value out")
     except yaml.YAMLError as error:
         yield _syntax(path, error)
 
@@ -265,7 +262,7 @@ def _scalar(place: Place, event: yaml.ScalarEvent) -> Iterator[Finding]:
     """Refuse what escapes smuggle in, and blanks that cannot be seen."""
     value: str = event.value
     lines = event.style in ("|", ">") or place.line != _at(place.path, event.end_mark).line
-    if match := _HIDDEN.search(value) or (None if lines else re.search(r"[\t\n\r]", value)):
+    if match := HIDDEN.search(value) or (None if lines else re.search(r"[\t\n\r]", value)):
         code = f"U+{ord(match.group()):04X}"
         yield Finding(place, "hidden-character", f"the escaped character {code}", "remove it")
     if not unicodedata.is_normalized("NFC", value):
@@ -332,6 +329,8 @@ def _cut_values(path: str, text: str) -> Iterator[Finding]:
 
     ``Agreement #3`` becomes ``Agreement``, ``"a"#3`` becomes ``a``, and the key ``{?a: b}`` becomes ``a``.
     """
+    if not _CUTTING.search(text):
+        return
     lines = [*text.split("\n"), ""]
     for token in yaml.scan(text, Loader=_SCAN):
         start, end = token.start_mark, token.end_mark

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pledgebuild.findings import Finding
-from pledgebuild.link import Index, index, references
+from pledgebuild.link import Index, index, outline, references
 from pledgebuild.model import Ontology
 from pledgebuild.read import Fields, Node
 
@@ -30,7 +30,7 @@ def sound_rest(ontology: Ontology, trees: list[Fields], faults: list[Finding]) -
     """
     rest = [_without_faulty(ontology, tree, faults) for tree in trees]
     while True:
-        known, _ = index(ontology, rest)
+        known, _ = index(ontology, [outline(ontology, tree) for tree in rest])
         fewer = [_filtered(ontology, tree, _resolves(ontology, known, tree)) for tree in rest]
         if [len(_starts(ontology, t)) for t in fewer] == [len(_starts(ontology, t)) for t in rest]:
             return fewer
@@ -66,7 +66,7 @@ def _resolves(ontology: Ontology, known: Index, tree: Fields) -> Keep:
 
     def keep(folder: str, slug: str, record: Fields) -> bool:
         alone = Fields({**shared, folder: Fields({slug: record}, record.place)}, tree.place)
-        return all(known.resolve(key, text.value) for key, text in references(ontology, alone))
+        return all(known.resolve(key, text.value) for _, key, text in references(ontology, alone))
 
     return keep
 

@@ -8,7 +8,7 @@
     sheet_cell      a cell of a spreadsheet      xml_text        XML that holds data: exact, or an error
     dot_text        a quoted string of DOT       svg_text        XML that is looked at, on one line
     mermaid_text    a quoted label of Mermaid    csv_cell        a value of separated values, exact
-                                                 csv_row         a line of them
+    rdf_text        a literal of N-Quads         csv_row         a line of them
 
 Data stay exact, what is looked at stays inert. Every writer takes its function from here. Imports nothing of
 the package but the errors.
@@ -40,6 +40,9 @@ _NOT_SHOWN = re.compile(
 _HARMLESS = re.compile(r"[A-Za-z0-9 #%+,./:;=()_-]*")
 _XML_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\t\n\r"} | str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+)
+_RDF_SPECIAL = {code: f"\\u{code:04X}" for code in (*range(32), 127)} | str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 )
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
 _FORMULA = re.compile("[=+\\-@\t\r＝＋－＠]")
@@ -197,6 +200,16 @@ def json_text(content: Any, *, indent: int | None = None, sort_keys: bool = Fals
     """
     text = json.dumps(content, ensure_ascii=False, indent=indent, sort_keys=sort_keys)
     return _NOT_JSON.sub(lambda match: json.dumps(match.group())[1:-1].replace("<", "\\u003c"), text)
+
+
+def rdf_text(text: str) -> str:
+    r"""Escape a text for a literal of N-Triples, N-Quads or Turtle, as canonical N-Quads does.
+
+    Example:
+        >>> print(rdf_text('say "no"\n'))
+        say \"no\"\n
+    """
+    return text.translate(_RDF_SPECIAL)
 
 
 def xml_text(text: str, record: object = "") -> str:

@@ -80,8 +80,9 @@ def _folder(path: Path, progress: Callable[[str], None], notice: Callable[[str],
     store = read_cache(key, notice)
     if store is None:
         from pledgebuild.compile import facts
+        from pledgebuild.kept import Kept
 
-        store = facts(path, vocabulary, progress=progress)
+        store = facts(path, vocabulary, progress=progress, kept=Kept(path, vocabulary, notice))
         if fingerprint(path, vocabulary) != key:  # of some files the old was read, of others the new
             raise PledgeGraphError(f"the facts in {path} changed while they were read; try again")
         write_cache(key, store, notice)

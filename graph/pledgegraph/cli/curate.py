@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pledgegraph.cli.screen import done, progress, say
+from pledgegraph.cli.screen import done, notice, progress, say
 from pledgegraph.cli.source import seeds_option
 from pledgegraph.data import data_dir
 from pledgegraph.errors import MissingExtra, PledgeGraphError
@@ -60,6 +60,7 @@ def check_command(
     """
     from pledgebuild.compile import compile_facts
     from pledgebuild.evidence import check_quotes, check_recorded
+    from pledgebuild.kept import Kept
     from pledgebuild.links import addresses, check_links, read_record
 
     day = _day(today)
@@ -69,7 +70,9 @@ def check_command(
     ctx.ensure_object(dict)
     folder = _folder(ctx.obj.get("seeds"))
     shapes = find_spec("pyshacl") is not None
-    run = compile_facts(folder, data_dir("ontology"), shacl=shapes, progress=progress)
+    vocabulary = data_dir("ontology")
+    kept = Kept(folder, vocabulary, notice)
+    run = compile_facts(folder, vocabulary, shacl=shapes, progress=progress, kept=kept)
     findings, quotes = list(run.findings), 0
     missing: list[str] = []
     if sources:
@@ -87,13 +90,13 @@ def check_command(
         say(str(finding))
     if sources:
         say(f"{quotes} quotes found in their sources", err=True)
-    notice = (
+    told = (
         f"no text at hand for {len(missing)} cited sources"
         if sources
         else "quotes were not looked up: name a folder of texts with --sources"
     )
     if missing or not sources:
-        say(notice, err=True)
+        say(told, err=True)
     kinds = Counter(f.severity for f in findings)
     words = ", ".join(
         f"{kinds[k]} {k}{'s' if kinds[k] != 1 else ''}" for k in ("error", "warning", "info") if kinds[k]

@@ -66,6 +66,12 @@ def progress(step: str) -> None:
         click.echo(f"\r\x1b[2K{terminal(step)} ...\r", err=True, nl=False)
 
 
+def notice(line: str) -> None:
+    """Tell a person something that changes no answer, such as the state of the cache."""
+    done()
+    say(f"pledgegraph: {line}", err=True)
+
+
 def done() -> None:
     """Wipe the last step from the terminal."""
     if sys.stderr.isatty():
