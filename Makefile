@@ -7,7 +7,7 @@ BROWSERS := chromium chromium-browser google-chrome
 FONTS := /usr/share/fonts /usr/local/share/fonts $(HOME)/.fonts $(HOME)/.local/share/fonts
 
 .DEFAULT_GOAL := menu
-.PHONY: menu who test test-scale virtuoso lint facts notebooks gallery browser references bench fuzz derive fmt repro sums wheel smoke lock locked \
+.PHONY: menu who test test-scale servers lint facts notebooks gallery browser references bench fuzz derive fmt repro sums wheel smoke lock locked \
         audit clean
 
 menu: ## print this menu
@@ -20,14 +20,15 @@ test: $(VENV)/.dev browser ## install what the tests need; style, types, facts, 
 	$(MAKE) lint facts
 	$(BIN)/python -m pytest -q
 
-test-scale: $(VENV)/.scale virtuoso ## every question on the oxigraph server and on Virtuoso: the same rows as here
-	$(BIN)/python -m pytest -q -m scale tests/scale
+test-scale: $(VENV)/.scale servers ## the same rows from the oxigraph server, Virtuoso, DuckDB and Spark; all questions: make test-scale SHARE=1
+	PLEDGEGRAPH_SHARE=$(SHARE) $(BIN)/python -m pytest -q -m scale tests/scale
 
-virtuoso: ## the server Virtuoso that these tests start, from Debian where it is missing
-	@command -v virtuoso-t > /dev/null && command -v isql-vt > /dev/null && exit 0; \
-	  install="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends virtuoso-opensource"; \
+servers: ## Virtuoso, and Java for Spark, which these tests start, from Debian where they are missing
+	@command -v virtuoso-t > /dev/null && command -v isql-vt > /dev/null && command -v java > /dev/null && exit 0; \
+	  packages="virtuoso-opensource openjdk-17-jre-headless"; \
+	  install="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$packages"; \
 	  test "$$(id -u)" = 0 || { test "$$CI" && sudo -n true 2> /dev/null && as="sudo -n"; } || \
-	    { echo "these tests need Virtuoso; on Debian, as root: $$install"; exit 1; }; \
+	    { echo "these tests need Virtuoso and Java; on Debian, as root: $$install"; exit 1; }; \
 	  $$as sh -c "$$install"
 
 lint: $(VENV)/.dev ## style and types
