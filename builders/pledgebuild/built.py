@@ -14,6 +14,7 @@ from pathlib import Path
 import pledgegraph
 from pledgebuild.cache import cache_dir, keep_file, recall_file
 from pledgegraph.errors import ExportError
+from pledgegraph.files import MANIFEST
 from pledgegraph.intake import open_regular
 
 _MOST = 50
@@ -36,7 +37,7 @@ def built_before(folder: Path, key: str) -> bool:
         key: everything that the set is made from, by checksum.
     """
     kept = recall_file(_place(key), lambda body: dict(json.loads(body)), lambda _: None)
-    if not kept or not folder.is_dir() or sorted(p.name for p in folder.iterdir()) != sorted(kept):
+    if not kept or not folder.is_dir() or {p.name for p in folder.iterdir()} != {MANIFEST, *kept}:
         return False
     with contextlib.suppress(OSError):
         return all(_sum(folder / name) == checksum for name, checksum in kept.items())
