@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pledgegraph.names import BASE, RDF, RDFS, SH, XSD
-from pledgegraph.store import Term
 
 Wants = tuple[str, frozenset[str]]
 """A thing, and the classes of which it must have one."""
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 OPEN = BASE + "sources/"
 """Words of a source have its address for a datatype, as long as its language is not looked up."""
 Test = Callable[[list[str]], bool]
