@@ -113,6 +113,10 @@ class Ontology:
 
     def terms(self) -> dict[str, Key]:
         """Every key of every class, by name."""
+        return self._terms
+
+    @cached_property
+    def _terms(self) -> dict[str, Key]:
         return {key.name: key for cls in self.classes.values() for key in cls.keys.values()}
 
     def folders_of(self, name: str) -> list[str]:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pledgegraph.names import BASE, RDF, RDFS, SH, XSD
-from pledgegraph.store import Term
 
 Wants = tuple[str, frozenset[str]]
 """A thing, and the classes of which it must have one."""
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 OPEN = BASE + "sources/"
 """Words of a source have its address for a datatype, as long as its language is not looked up."""
 Test = Callable[[list[str]], bool]
@@ -42,17 +42,23 @@ class _UnknownError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Property:
-    """A property shape: where it looks, what values must pass, and classes of which each must have one."""
+    """A property shape: where it looks, what values must pass, classes of which each must have one.
+
+    It is optional where no value at all passes, too.
+    """
 
     paths: tuple[str, ...]
     tests: tuple[Test, ...]
     classes: tuple[frozenset[str], ...]
+    optional: bool
 
     def holds(self, said: Mapping[str, list[str]]) -> list[str] | None:
         """Give the values of a thing to which it applies; none where a test fails."""
         values = said.get(self.paths[0], [])
         for path in self.paths[1:]:
             values = [*values, *said.get(path, ())]
+        if not values and self.optional:
+            return values
         if not all(test(values) for test in self.tests):
             return None
         return values if all(value[0] == "<" for value in values) or not self.classes else None
@@ -157,7 +163,7 @@ class Shapes:
             else:
                 tests.append(self._test(shape, name, value))
         paths = [value for name, value in self._said(shape) if name == "path"]
-        return _Property(self._paths(paths), tuple(tests), tuple(classes))
+        return _Property(self._paths(paths), tuple(tests), tuple(classes), all(test([]) for test in tests))
 
     def _paths(self, given: list[Term]) -> tuple[str, ...]:
         (path,) = given
