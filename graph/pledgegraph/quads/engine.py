@@ -9,7 +9,6 @@ import pyoxigraph as ox
 
 from pledgegraph.engine import Answered
 from pledgegraph.errors import QueryError
-from pledgegraph.quads.algebra import translate
 from pledgegraph.quads.terms import quoted, term_of, text_of
 
 MOST = 5_000_000
@@ -48,6 +47,8 @@ class Quads:
         use_default_graph_as_union: bool = False,  # noqa: ARG002 - the table is the union of all graphs
     ) -> Answered:
         """Answer a SELECT or ASK."""
+        from pledgegraph.quads.algebra import translate
+
         ox.Store().query(query, prefixes=prefixes)  # says what does not parse as the questions know it
         asked = translate(query, prefixes or {})
         rows = self.runner.rows(asked.sql, self.timeout)
