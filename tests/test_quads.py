@@ -16,6 +16,7 @@ from questions import names_of, outcome, questions
 
 import pledgegraph as pg
 from pledgegraph.cli import cli
+from pledgegraph.export import serialize
 from pledgegraph.quads.engine import Quads
 from pledgegraph.quads.terms import quoted, term_of, text_of
 
@@ -67,6 +68,11 @@ def test_the_same_facts_give_the_same_files(toy: pg.PledgeGraph, folder: Path, t
     assert files == {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()}
     toy.write(again)  # in the place of what an earlier run wrote
     assert files == {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()}
+
+
+def test_bytes_are_no_place_for_a_folder(toy: pg.PledgeGraph) -> None:
+    with pytest.raises(pg.ExportError, match="Parquet quads are a folder"):
+        serialize(toy.store.inner, ".parquet", prefixes=toy.prefixes)
 
 
 def test_a_folder_of_others_is_not_replaced(toy: pg.PledgeGraph, tmp_path: Path) -> None:

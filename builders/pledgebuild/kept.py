@@ -48,6 +48,8 @@ class Kept:
         found = {}
         try:
             with contextlib.closing(self._opened()) as file:
+                if not file.execute("SELECT name FROM sqlite_master WHERE name = 'part'").fetchall():
+                    return {}  # another process is about to write the first
                 for name, made_from, checksum, body in file.execute("SELECT * FROM part"):
                     if wanted.get(name) == made_from:
                         if hashlib.sha256(body).digest() != checksum:
