@@ -11,7 +11,7 @@ import click
 
 from pledgegraph.answer import Answer, display
 from pledgegraph.cli.memory import keep
-from pledgegraph.cli.screen import done, exact, progress, show
+from pledgegraph.cli.screen import done, exact, notice, progress, show
 from pledgegraph.cli.source import endpoint_of
 from pledgegraph.errors import QueryError
 from pledgegraph.escape import csv_cell, csv_row, json_text, markdown_cell, sheet_cell, terminal
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "tsv", "sheet", "json", "md")
 MOST_OF_A_QUERY = 1_048_576
+_ON_DISK = "pledgegraph.on_disk"
 OF_A_QUERY = ("as_of", "known_on", "limit", "timeout")
 """What ``kg.query`` takes beside the parameters of the text."""
 
@@ -39,7 +40,8 @@ def facts(ctx: click.Context) -> Store:
     if "store" in ctx.obj and not ctx.obj.get("seeds"):
         store: Store = ctx.obj["store"]
         return store
-    return open_store(ctx.obj.get("seeds"), progress=progress, engine=ctx.obj.get("engine") or "duckdb")
+    engine = ctx.obj.get("engine") or "duckdb"
+    return open_store(ctx.obj.get("seeds"), progress=progress, engine=engine, on_disk=ctx.meta.get(_ON_DISK))
 
 
 as_of_option = click.option("--as-of", metavar="DATE", help="What held on that day.")
@@ -87,9 +89,19 @@ def printed(ask: Callable[..., Answer]) -> Callable[..., None]:
 
     @functools.wraps(ask)
     def command(ctx: click.Context, /, form: str, **options: Any) -> None:
+        from pledgebuild.ondisk import OnDisk
+
         if "limit" in options:
             options["limit"] = most(form, options["limit"])
-        present(ask(ctx, **options), form)
+        ctx.meta[_ON_DISK] = on_disk = OnDisk(notice)
+        try:
+            answer = ask(ctx, **options)
+        except (OSError, RuntimeError) as error:
+            if not on_disk.failed(error):
+                raise
+            answer = ask(ctx, **options)
+        present(answer, form)
+        on_disk.keep()
 
     return command
 
