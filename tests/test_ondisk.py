@@ -212,7 +212,7 @@ def test_a_store_that_cannot_be_written_is_only_a_notice(
         raise ExportError("no space")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ondisk, "write_set", full)
+        patch.setattr("pledgegraph.files.write_set", full)
         out, said = asked(capsys, "who", "--seeds", seeds)
     notice = f"pledgegraph: {room} cannot be written (no space); the facts are loaded each time\n"
     assert (out, said) == (before[0], before[1] + notice)

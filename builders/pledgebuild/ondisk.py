@@ -18,9 +18,7 @@ import pyoxigraph as ox
 
 from pledgebuild.cache import Notice, cache_dir, recall_file, sealed
 from pledgegraph.errors import ExportError
-from pledgegraph.files import MANIFEST, write_set
 from pledgegraph.intake import open_regular
-from pledgegraph.turns import beside, turn
 
 LEAST, MOST = 4 << 20, 512 << 20
 """Bytes of N-Quads: less is loaded as fast as a store is opened, more takes too long to be written."""
@@ -35,9 +33,11 @@ class OnDisk:
 
     Args:
         notice: is told what is wrong with a store that was there.
+        key: checksum of what the facts are made from, where it was computed for the question already.
     """
 
-    def __init__(self, notice: Notice) -> None:
+    def __init__(self, notice: Notice, key: str = "") -> None:
+        self.key = key
         self._notice = notice
         self._opened: Path | None = None
         self._missing = ""
@@ -88,7 +88,7 @@ def fits(folder: Path) -> bool:
     seal: Any = recall_file(folder / _SEAL, json.loads, lambda _: None)
     if not isinstance(seal, dict):
         return False
-    found = {path.name for path in folder.iterdir()} - {_SEAL, MANIFEST}
+    found = {path.name for path in folder.iterdir() if path.name[0] != "."} - {_SEAL}
     return found == seal.keys() and all(_trait(folder / name) == seal[name] for name in found)
 
 
@@ -110,6 +110,9 @@ def write_store(key: str) -> None:
         RuntimeError: the engine cannot write.
         ExportError: the store cannot be put in its place.
     """
+    from pledgegraph.files import write_set
+    from pledgegraph.turns import beside, turn
+
     quads, folder, making = cache_dir() / f"{key}.nq", _room() / key, _room() / _MAKING
     if not LEAST <= quads.stat().st_size <= MOST:
         return

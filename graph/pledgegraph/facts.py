@@ -84,7 +84,7 @@ def _folder(
     from pledgebuild.cache import fingerprint, read_cache, write_cache
 
     vocabulary = data_dir("ontology")
-    key = fingerprint(path, vocabulary)
+    key = (on_disk.key if on_disk else "") or fingerprint(path, vocabulary)
     store = on_disk.open(key) if on_disk else None
     if store is None:
         store = read_cache(key, notice)

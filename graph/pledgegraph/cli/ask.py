@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pledgegraph.answer import Answer
 from pledgegraph.cli.common import (
     as_of_option,
     facts,
@@ -22,6 +21,9 @@ from pledgegraph.cli.common import (
 from pledgegraph.cli.memory import Command, remembered
 from pledgegraph.cli.screen import done, give, progress, say
 from pledgegraph.cli.source import source_options
+
+if TYPE_CHECKING:
+    from pledgegraph.answer import Answer
 
 _MEASURE = click.option(
     "--measure",
@@ -298,6 +300,7 @@ def query_command(
     All prefixes are declared, one a kind: actors:france, forces:intends,
     pledge:by. A parameter is written $name.
     """
+    from pledgegraph.answer import Answer
     from pledgegraph.doctor import doctor
     from pledgegraph.query import MOST_ROWS, run
     from pledgegraph.sparql import bind

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pledgegraph.answer import Answer, display
-from pledgegraph.cli.memory import keep
+from pledgegraph.cli.memory import FACTS, keep
 from pledgegraph.cli.screen import done, exact, notice, progress, show
 from pledgegraph.cli.source import endpoint_of
 from pledgegraph.errors import QueryError
 from pledgegraph.escape import csv_cell, csv_row, json_text, markdown_cell, sheet_cell, terminal
 from pledgegraph.facts import open_store
 from pledgegraph.intake import read_at_most
-from pledgegraph.resolve import slugs
 
 if TYPE_CHECKING:
+    from pledgegraph.answer import Answer
     from pledgegraph.store import Store
 
 FORMATS = ("table", "csv", "tsv", "sheet", "json", "md")
@@ -74,6 +73,8 @@ def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[s
     """Complete the slugs of some kinds in the shell."""
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        from pledgegraph.resolve import slugs
+
         handed = ctx.find_object(dict) or {}
         if endpoint_of(ctx):
             return []  # no key that is pressed asks a server
@@ -93,7 +94,7 @@ def printed(ask: Callable[..., Answer]) -> Callable[..., None]:
 
         if "limit" in options:
             options["limit"] = most(form, options["limit"])
-        ctx.meta[_ON_DISK] = on_disk = OnDisk(notice)
+        ctx.meta[_ON_DISK] = on_disk = OnDisk(notice, ctx.meta.get(FACTS, ""))
         try:
             answer = ask(ctx, **options)
         except (OSError, RuntimeError) as error:
@@ -144,6 +145,8 @@ def _separated(answer: Answer, form: str) -> str:
 
 
 def _markdown(answer: Answer) -> str:
+    from pledgegraph.answer import display
+
     columns = answer.headed()
     lines = [_bar([markdown_cell(head) for head, _ in columns]), _bar(["---"] * len(columns))]
     lines += [_bar([markdown_cell(display(row[key])) for _, key in columns]) for row in answer.rows]
