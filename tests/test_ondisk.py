@@ -23,11 +23,12 @@ from pledgegraph.facts import open_store
 TOY = Path(__file__).parent / "toy"
 QUESTIONS = [
     ["who", "--include", "all", "--members"],
-    ["who", "--as-of", "2024-06-01", "--known-on", "2025-01-01", "--format", "csv"],
-    ["stances", "--format", "json"],
+    ["who", "--as-of", "2024-06-01", "--known-on", "2025-01-01", "--format", "csv", "--limit", "9"],
+    ["stances", "--format", "json", "--limit", "30"],
     ["show", "northmark"],
-    ["timeline"],
-    ["conflicts"],
+    ["explain", "northmark-lends-boats"],
+    ["status", "lend-boats"],
+    ["members", "northmark"],
     ["amounts"],
     ["stats"],
 ]
@@ -82,6 +83,17 @@ def test_the_second_question_makes_the_store_and_the_third_is_asked_of_it(
     assert [asked(capsys, *question, "--seeds", seeds) for question in QUESTIONS] == answers
 
 
+@pytest.mark.parametrize(
+    "question", [["timeline"], ["conflicts"], ["path", "northmark", "truce"], ["who", "--limit", "0"]]
+)
+def test_what_reads_most_of_the_facts_is_asked_in_memory(
+    question: list[str], seeds: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in store.iterdir():
+        path.unlink()  # a store that would be met, if it were opened
+    assert "loading the facts anew" not in asked(capsys, *question, "--seeds", seeds)[1]
+
+
 def test_small_and_huge_facts_have_no_store(
     seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +132,7 @@ def make_a_pipe(path: Path) -> None:
 def test_whatever_file_is_spoilt_the_answer_is_the_same(
     spoil: Callable[[Path], None], seeds: Path, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    question = ["stances", "--format", "csv", "--seeds", seeds]
+    question = ["stances", "--format", "csv", "--limit", "30", "--seeds", seeds]
     before = asked(capsys, *question)
     copy = Path(shutil.copytree(store, seeds.parent / "copy"))
     names = sorted(path.name for path in copy.iterdir() if path.stat().st_size and path.name[0] != ".")
@@ -161,7 +173,7 @@ def test_one_flipped_bit_is_never_read(store: Path) -> None:
 
 
 def test_a_file_of_another_store_is_met(seeds: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    question = ["who", "--format", "csv", "--seeds", seeds]
+    question = ["who", "--format", "csv", "--limit", "9", "--seeds", seeds]
     before = asked(capsys, *question)
     (store.parent / "other").mkdir()
     for path in store.iterdir():
@@ -256,7 +268,7 @@ def test_a_killed_writer_leaves_no_store_and_the_next_removes_what_it_left(store
 def test_many_writers_and_readers_at_once(seeds: Path, store: Path) -> None:
     shutil.rmtree(store)
     code = "import sys, pledgebuild.ondisk as o, pledgegraph.cli as c; o.LEAST = 0; c.main(sys.argv[1:])"
-    command = [sys.executable, "-c", code, "who", "--seeds", str(seeds), "--format"]
+    command = [sys.executable, "-c", code, "who", "--seeds", str(seeds), "--limit", "9", "--format"]
     running = [
         subprocess.Popen([*command, form], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for form in ("csv", "csv", "json", "json", "tsv", "tsv")

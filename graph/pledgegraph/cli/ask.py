@@ -49,6 +49,11 @@ def _question(ask: Command) -> Command:
     return format_option(source_options(click.pass_context(remembered(printed(ask)))))
 
 
+def _wide_question(ask: Command) -> Command:
+    """Make a command of a question that reads most of the facts: quicker where they are loaded first."""
+    return format_option(source_options(click.pass_context(remembered(printed(ask, wide=True)))))
+
+
 @click.command("who")
 @_BY
 @_TO
@@ -151,7 +156,7 @@ def status_command(ctx: click.Context, /, name: str, **days: str | None) -> Answ
 @as_of_option
 @known_on_option
 @limit_option
-@_question
+@_wide_question
 def timeline_command(
     ctx: click.Context, /, name: str | None, limit: int | None, **days: str | None
 ) -> Answer:
@@ -164,7 +169,7 @@ def timeline_command(
 @click.command("conflicts")
 @known_on_option
 @limit_option
-@_question
+@_wide_question
 def conflicts_command(ctx: click.Context, /, known_on: str | None, limit: int | None) -> Answer:
     """Where sources or stances do not agree, both sides."""
     from pledgegraph import explain
@@ -183,7 +188,7 @@ def conflicts_command(ctx: click.Context, /, known_on: str | None, limit: int | 
 )
 @known_on_option
 @limit_option
-@_question
+@_wide_question
 def changes_command(
     ctx: click.Context, /, start: str, end: str, limit: int | None, **options: str | None
 ) -> Answer:
@@ -199,7 +204,7 @@ def changes_command(
 @click.option("--inferred", is_flag=True, help="The chain may use what rules derived.")
 @as_of_option
 @known_on_option
-@_question
+@_wide_question
 def path_command(ctx: click.Context, /, source: str, target: str, **options: Any) -> Answer:
     """The shortest chain of facts between two things."""
     from pledgegraph.paths import path

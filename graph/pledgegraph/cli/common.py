@@ -85,8 +85,11 @@ def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[s
     return complete
 
 
-def printed(ask: Callable[..., Answer]) -> Callable[..., None]:
-    """Let a question that takes its context and gives an answer print it, in the form that is asked for."""
+def printed(ask: Callable[..., Answer], *, wide: bool = False) -> Callable[..., None]:
+    """Let a question that takes its context and gives an answer print it, in the form that is asked for.
+
+    Large facts are asked on disk, unless the question is wide (reads most of them) or lists all its rows.
+    """
 
     @functools.wraps(ask)
     def command(ctx: click.Context, /, form: str, **options: Any) -> None:
@@ -94,15 +97,17 @@ def printed(ask: Callable[..., Answer]) -> Callable[..., None]:
 
         if "limit" in options:
             options["limit"] = most(form, options["limit"])
-        ctx.meta[_ON_DISK] = on_disk = OnDisk(notice, ctx.meta.get(FACTS, ""))
+        few = not wide and options.get("limit", 0) is not None
+        ctx.meta[_ON_DISK] = on_disk = OnDisk(notice, ctx.meta.get(FACTS, "")) if few else None
         try:
             answer = ask(ctx, **options)
         except (OSError, RuntimeError) as error:
-            if not on_disk.failed(error):
+            if not (on_disk and on_disk.failed(error)):
                 raise
             answer = ask(ctx, **options)
         present(answer, form)
-        on_disk.keep()
+        if on_disk:
+            on_disk.keep()
 
     return command
 
