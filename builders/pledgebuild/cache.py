@@ -122,8 +122,13 @@ def keep_file(path: Path, body: bytes, pattern: str, count: int) -> None:
     from pledgegraph.files import write_bytes
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(path, _HEAD + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    write_bytes(path, sealed(body))
     keep_newest(path.parent, pattern, count)
+
+
+def sealed(body: bytes) -> bytes:
+    """Give what a kept file holds: its checksum in the first line, then the body."""
+    return _HEAD + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
 def recall_file(path: Path, read: Callable[[bytes], _Held], spoilt: Notice) -> _Held | None:

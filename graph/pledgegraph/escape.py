@@ -30,25 +30,24 @@ SHAPELESS = (
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
 """Controls above ASCII, ends of lines and of paragraphs, signs without a shape, halves of surrogate pairs."""
+# Only the first is always needed; re compiles each of the others when it is first used, and remembers it.
 _UNSEEN = re.compile(f"[\x00-\x1f{SHAPELESS}]")
-_NOT_JSON = re.compile(f"[<{SHAPELESS}]")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_JSON = f"[<{SHAPELESS}]"
+_NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 # What XML and HTML cannot hold, and the marks that make text run backwards.
-_NOT_SHOWN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
-_HARMLESS = re.compile(r"[A-Za-z0-9 #%+,./:;=()_-]*")
+_NOT_SHOWN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+_HARMLESS = r"[A-Za-z0-9 #%+,./:;=()_-]*"
 _XML_SPECIAL = {ord(char): f"&#{ord(char)};" for char in "\t\n\r"} | str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 )
 _RDF_SPECIAL = {code: f"\\u{code:04X}" for code in (*range(32), 127)} | str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 )
-_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
-_FORMULA = re.compile("[=+\\-@\t\r＝＋－＠]")
-_MARKDOWN = re.compile(r"[\\`*_\[\]|~!#]|:(?=//)|(?<=[^\W\d])\.(?=[^\W\d])|(?<=\S)@(?=\S)", re.IGNORECASE)
+_NUMBER = r"[+-]?[0-9]+([.,][0-9]+)*"
+_FORMULA = "[=+\\-@\t\r＝＋－＠]"
+_MARKDOWN = r"[\\`*_\[\]|~!#]|:(?=//)|(?<=[^\W\d])\.(?=[^\W\d])|(?<=\S)@(?=\S)"
 # Letters and digits stay, but for those that Mermaid itself writes for "&#" and ";".
-_NOT_MERMAID = re.compile(r"[^\w ,.()'?!/+-]|[_ﬂ¶]")
+_NOT_MERMAID = r"[^\w ,.()'?!/+-]|[_ﬂ¶]"
 
 
 # ---------------------------------------------------------------- to be looked at
@@ -86,7 +85,9 @@ def markdown_cell(text: str) -> str:
         a\|b &lt;i> https\://x\.example
     """
     text = clean(text.replace("\n", " "))
-    return _MARKDOWN.sub(lambda match: "\\" + match.group(), text).replace("&", "&amp;").replace("<", "&lt;")
+    return (
+        re.sub(_MARKDOWN, lambda match: "\\" + match.group(), text).replace("&", "&amp;").replace("<", "&lt;")
+    )
 
 
 def sheet_cell(text: str) -> str:
@@ -98,7 +99,7 @@ def sheet_cell(text: str) -> str:
         >>> sheet_cell("=1+1"), sheet_cell("-5"), sheet_cell("-5+cmd|x")
         ("'=1+1", '-5', "'-5+cmd|x")
     """
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    return f"'{text}" if re.match(_FORMULA, text) and not re.fullmatch(_NUMBER, text) else text
 
 
 def csv_cell(value: object) -> str:
@@ -136,7 +137,7 @@ def html_text(text: str) -> str:
         >>> html_text("a < b & 'c'")
         "a &lt; b &amp; 'c'"
     """
-    return html.escape(_NOT_SHOWN.sub(_shown, text), quote=False)
+    return html.escape(re.sub(_NOT_SHOWN, _shown, text), quote=False)
 
 
 def html_attribute(text: str) -> str:
@@ -146,7 +147,7 @@ def html_attribute(text: str) -> str:
         >>> html_attribute('" onclick="x')
         '&quot; onclick=&quot;x'
     """
-    return html.escape(_NOT_SHOWN.sub(_shown, text), quote=True)
+    return html.escape(re.sub(_NOT_SHOWN, _shown, text), quote=True)
 
 
 def svg_text(text: str) -> str:
@@ -158,9 +159,11 @@ def svg_text(text: str) -> str:
         >>> svg_text('a < "b"')
         'a &lt; &quot;b&quot;'
     """
-    if _HARMLESS.fullmatch(text):  # nearly all of a picture: numbers, colours, names of concepts, addresses
+    if re.fullmatch(
+        _HARMLESS, text
+    ):  # nearly all of a picture: numbers, colours, names of concepts, addresses
         return text
-    text = _NOT_SHOWN.sub("", text).replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    text = re.sub(_NOT_SHOWN, "", text).replace("\r", " ").replace("\n", " ").replace("\t", " ")
     return html.escape(text, quote=True).replace("&#x27;", "&#39;")
 
 
@@ -182,7 +185,7 @@ def mermaid_text(text: str) -> str:
         >>> mermaid_text('a "b"; <i>%%')
         '"a #34;b#34;#59; #60;i#62;#37;#37;"'
     """
-    coded = _NOT_MERMAID.sub(lambda match: f"#{ord(match.group())};", clean(text))
+    coded = re.sub(_NOT_MERMAID, lambda match: f"#{ord(match.group())};", clean(text))
     return f'"{coded}"'
 
 
@@ -199,7 +202,7 @@ def json_text(content: Any, *, indent: int | None = None, sort_keys: bool = Fals
         ["\u003c/script>", "Київ"]
     """
     text = json.dumps(content, ensure_ascii=False, indent=indent, sort_keys=sort_keys)
-    return _NOT_JSON.sub(lambda match: json.dumps(match.group())[1:-1].replace("<", "\\u003c"), text)
+    return re.sub(_NOT_JSON, lambda match: json.dumps(match.group())[1:-1].replace("<", "\\u003c"), text)
 
 
 def rdf_text(text: str) -> str:
@@ -222,7 +225,7 @@ def xml_text(text: str, record: object = "") -> str:
     Raises:
         ExportError: XML has no way to say one of the characters.
     """
-    if found := _NOT_XML.search(text):
+    if found := re.search(_NOT_XML, text):
         raise ExportError(
             f"XML cannot hold the character U+{ord(found.group()):04X} of {record or repr(text)}"
         )

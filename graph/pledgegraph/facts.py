@@ -11,12 +11,16 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pledgegraph.data import data_dir
 from pledgegraph.errors import PledgeGraphError
 from pledgegraph.escape import terminal
 from pledgegraph.intake import read_at_most
 from pledgegraph.store import Store
+
+if TYPE_CHECKING:
+    from pledgebuild.ondisk import OnDisk
 
 QUADS = ".parquet"
 
@@ -39,6 +43,7 @@ def open_store(
     progress: Callable[[str], None] = lambda _: None,
     notice: Callable[[str], None] | None = None,
     engine: str = "duckdb",
+    on_disk: OnDisk | None = None,
 ) -> Store:
     """Open facts as a store.
 
@@ -50,6 +55,7 @@ def open_store(
         notice: is told what a person should know about the cache and about a release; standard error where
             none is given.
         engine: what asks Parquet quads: duckdb or spark.
+        on_disk: opens compiled facts without loading them; for one question, which reads few of them.
 
     Raises:
         SeedError: the facts have errors; none of them is loaded.
@@ -66,18 +72,22 @@ def open_store(
 
         return open_quads(path, engine)
     if path.is_dir():
-        return _folder(path, progress, notice)
+        return _folder(path, progress, notice, on_disk)
     if path.is_file():
         return _file(path, progress)
     raise PledgeGraphError(f"there is no folder or file {path}")
 
 
-def _folder(path: Path, progress: Callable[[str], None], notice: Callable[[str], None]) -> Store:
+def _folder(
+    path: Path, progress: Callable[[str], None], notice: Callable[[str], None], on_disk: OnDisk | None
+) -> Store:
     from pledgebuild.cache import fingerprint, read_cache, write_cache
 
     vocabulary = data_dir("ontology")
-    key = fingerprint(path, vocabulary)
-    store = read_cache(key, notice)
+    key = (on_disk.key if on_disk else "") or fingerprint(path, vocabulary)
+    store = on_disk.open(key) if on_disk else None
+    if store is None:
+        store = read_cache(key, notice)
     if store is None:
         from pledgebuild.compile import facts
         from pledgebuild.kept import Kept

@@ -58,4 +58,5 @@ def read_at_most(path: str | Path, most: int) -> bytes:
         b'12345'
     """
     with open_regular(path) as file:
-        return file.read(most + 1)
+        data = file.read(min(os.fstat(file.fileno()).st_size, most) + 1)  # no room for the most is needed
+        return data + file.read(most + 1 - len(data)) if data else data

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -26,7 +25,7 @@ def beside(target: Path, ending: str = "tmp") -> Path:
         target: the file or folder to be.
         ending: ``tmp`` for what the next writer may remove; anything else is never removed by others.
     """
-    return target.parent / f".pledgegraph-{secrets.token_hex(8)}.{ending}"
+    return target.parent / f".pledgegraph-{os.urandom(8).hex()}.{ending}"
 
 
 @contextlib.contextmanager

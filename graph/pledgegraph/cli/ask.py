@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pledgegraph.answer import Answer
 from pledgegraph.cli.common import (
     as_of_option,
     facts,
@@ -22,6 +21,9 @@ from pledgegraph.cli.common import (
 from pledgegraph.cli.memory import Command, remembered
 from pledgegraph.cli.screen import done, give, progress, say
 from pledgegraph.cli.source import source_options
+
+if TYPE_CHECKING:
+    from pledgegraph.answer import Answer
 
 _MEASURE = click.option(
     "--measure",
@@ -45,6 +47,11 @@ _POSSIBLE = click.option(
 def _question(ask: Command) -> Command:
     """Make a command of a question: a format, a choice of facts, a memory, and its answer is printed."""
     return format_option(source_options(click.pass_context(remembered(printed(ask)))))
+
+
+def _wide_question(ask: Command) -> Command:
+    """Make a command of a question that reads most of the facts: quicker where they are loaded first."""
+    return format_option(source_options(click.pass_context(remembered(printed(ask, wide=True)))))
 
 
 @click.command("who")
@@ -149,7 +156,7 @@ def status_command(ctx: click.Context, /, name: str, **days: str | None) -> Answ
 @as_of_option
 @known_on_option
 @limit_option
-@_question
+@_wide_question
 def timeline_command(
     ctx: click.Context, /, name: str | None, limit: int | None, **days: str | None
 ) -> Answer:
@@ -162,7 +169,7 @@ def timeline_command(
 @click.command("conflicts")
 @known_on_option
 @limit_option
-@_question
+@_wide_question
 def conflicts_command(ctx: click.Context, /, known_on: str | None, limit: int | None) -> Answer:
     """Where sources or stances do not agree, both sides."""
     from pledgegraph import explain
@@ -181,7 +188,7 @@ def conflicts_command(ctx: click.Context, /, known_on: str | None, limit: int | 
 )
 @known_on_option
 @limit_option
-@_question
+@_wide_question
 def changes_command(
     ctx: click.Context, /, start: str, end: str, limit: int | None, **options: str | None
 ) -> Answer:
@@ -197,7 +204,7 @@ def changes_command(
 @click.option("--inferred", is_flag=True, help="The chain may use what rules derived.")
 @as_of_option
 @known_on_option
-@_question
+@_wide_question
 def path_command(ctx: click.Context, /, source: str, target: str, **options: Any) -> Answer:
     """The shortest chain of facts between two things."""
     from pledgegraph.paths import path
@@ -298,6 +305,7 @@ def query_command(
     All prefixes are declared, one a kind: actors:france, forces:intends,
     pledge:by. A parameter is written $name.
     """
+    from pledgegraph.answer import Answer
     from pledgegraph.doctor import doctor
     from pledgegraph.query import MOST_ROWS, run
     from pledgegraph.sparql import bind

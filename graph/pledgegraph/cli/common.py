@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pledgegraph.answer import Answer, display
-from pledgegraph.cli.memory import keep
-from pledgegraph.cli.screen import done, exact, progress, show
+from pledgegraph.cli.memory import FACTS, keep
+from pledgegraph.cli.screen import done, exact, notice, progress, show
 from pledgegraph.cli.source import endpoint_of
 from pledgegraph.errors import QueryError
 from pledgegraph.escape import csv_cell, csv_row, json_text, markdown_cell, sheet_cell, terminal
 from pledgegraph.facts import open_store
 from pledgegraph.intake import read_at_most
-from pledgegraph.resolve import slugs
 
 if TYPE_CHECKING:
+    from pledgegraph.answer import Answer
     from pledgegraph.store import Store
 
 FORMATS = ("table", "csv", "tsv", "sheet", "json", "md")
 MOST_OF_A_QUERY = 1_048_576
+_ON_DISK = "pledgegraph.on_disk"
 OF_A_QUERY = ("as_of", "known_on", "limit", "timeout")
 """What ``kg.query`` takes beside the parameters of the text."""
 
@@ -39,7 +39,8 @@ def facts(ctx: click.Context) -> Store:
     if "store" in ctx.obj and not ctx.obj.get("seeds"):
         store: Store = ctx.obj["store"]
         return store
-    return open_store(ctx.obj.get("seeds"), progress=progress, engine=ctx.obj.get("engine") or "duckdb")
+    engine = ctx.obj.get("engine") or "duckdb"
+    return open_store(ctx.obj.get("seeds"), progress=progress, engine=engine, on_disk=ctx.meta.get(_ON_DISK))
 
 
 as_of_option = click.option("--as-of", metavar="DATE", help="What held on that day.")
@@ -72,6 +73,8 @@ def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[s
     """Complete the slugs of some kinds in the shell."""
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        from pledgegraph.resolve import slugs
+
         handed = ctx.find_object(dict) or {}
         if endpoint_of(ctx):
             return []  # no key that is pressed asks a server
@@ -82,14 +85,29 @@ def named(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[s
     return complete
 
 
-def printed(ask: Callable[..., Answer]) -> Callable[..., None]:
-    """Let a question that takes its context and gives an answer print it, in the form that is asked for."""
+def printed(ask: Callable[..., Answer], *, wide: bool = False) -> Callable[..., None]:
+    """Let a question that takes its context and gives an answer print it, in the form that is asked for.
+
+    Large facts are asked on disk, unless the question is wide (reads most of them) or lists all its rows.
+    """
 
     @functools.wraps(ask)
     def command(ctx: click.Context, /, form: str, **options: Any) -> None:
+        from pledgebuild.ondisk import OnDisk
+
         if "limit" in options:
             options["limit"] = most(form, options["limit"])
-        present(ask(ctx, **options), form)
+        few = not wide and options.get("limit", 0) is not None
+        ctx.meta[_ON_DISK] = on_disk = OnDisk(notice, ctx.meta.get(FACTS, "")) if few else None
+        try:
+            answer = ask(ctx, **options)
+        except (OSError, RuntimeError) as error:
+            if not (on_disk and on_disk.failed(error)):
+                raise
+            answer = ask(ctx, **options)
+        present(answer, form)
+        if on_disk:
+            on_disk.keep()
 
     return command
 
@@ -132,6 +150,8 @@ def _separated(answer: Answer, form: str) -> str:
 
 
 def _markdown(answer: Answer) -> str:
+    from pledgegraph.answer import display
+
     columns = answer.headed()
     lines = [_bar([markdown_cell(head) for head, _ in columns]), _bar(["---"] * len(columns))]
     lines += [_bar([markdown_cell(display(row[key])) for _, key in columns]) for row in answer.rows]

@@ -11,7 +11,6 @@ import contextlib
 import functools
 import hashlib
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +26,9 @@ from pledgegraph.facts import QUADS, source_of
 
 MOST = 200
 """Answers that are kept; the oldest go first."""
+
+FACTS = "pledgegraph.facts"
+"""Where a context holds the checksum of the facts that are asked."""
 
 _KEY = "pledgegraph.answer"
 Command = Callable[..., Any]
@@ -92,9 +94,10 @@ def _key(ctx: click.Context, options: dict[str, Any]) -> str:
     seeds = source_of(ctx.obj.get("seeds"))
     if not seeds.is_dir() or seeds.suffix.lower() == QUADS:
         return ""
-    terminal = (shutil.get_terminal_size((80, 24)).columns, True) if sys.stdout.isatty() else (80, False)
+    ctx.meta[FACTS] = fingerprint(seeds, data_dir("ontology"))
+    terminal = (_width(), True) if sys.stdout.isatty() else (80, False)
     said = [
-        fingerprint(seeds, data_dir("ontology")),
+        ctx.meta[FACTS],
         seeds.as_posix(),
         ctx.command.name,
         options,
@@ -102,6 +105,12 @@ def _key(ctx: click.Context, options: dict[str, Any]) -> str:
         *_code(),
     ]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def _code() -> Iterator[tuple[str, int, int]]:
