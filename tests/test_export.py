@@ -248,9 +248,9 @@ def test_turtle_looks_as_people_write_it() -> None:
         "pledges:2031-gift\n"
         "    a pledge:Pledge ;\n"
         "    pledge:about commitments:shade-2 ;\n"
-        '    pledge:amount "1.5"^^xsd:decimal ;\n'
+        "    pledge:amount 1.5 ;\n"
         "    pledge:by actors:atlantis ;\n"
-        '    pledge:firm "true"^^xsd:boolean ;\n'
+        "    pledge:firm true ;\n"
         "    pledge:inRange <urn:uuid:0b5e1c1e-0000-4000-8000-000000000000> ;\n"
         '    pledge:since "2031"^^xsd:gYear ;\n'
         '    pledge:until "2031-06-30"^^xsd:date .\n'
