@@ -53,18 +53,24 @@ def doubts(store: Store, things: Iterable[str], known_on: str = "") -> dict[str,
 
     Rule R1 has found the doubts of all that is recorded; those of an earlier day are found when asked for.
     """
-    found: dict[str, set[str]] = {}
     if known_on:
+        found: dict[str, set[str]] = {}
         wanted = nodes(things)
         _, table = ask(store, "doubts", things=wanted, known_on=known_on) if wanted else ("", Table((), []))
         for stance, doubt in table.rows:
             found.setdefault(iri_of(stance), set()).add(str(text_of(doubt)))
-    else:
-        for name, cls in DOUBTS.items():
-            for iri in store.subjects(RDF + "type", ox.NamedNode(DEF + cls)):
-                found.setdefault(iri, set()).add(name)
-        found = {iri: found[iri] for iri in found.keys() & set(things)}
-    return {iri: [name for name in DOUBTS if name in names] for iri, names in found.items() if names}
+        return {iri: [name for name in DOUBTS if name in names] for iri, names in found.items()}
+    known = store.once("doubts", ["all"], lambda _: {"all": _doubtful(store)})["all"]
+    return {iri: [*known[iri]] for iri in things if iri in known}
+
+
+def _doubtful(store: Store) -> dict[str, list[str]]:
+    """List all stances of which rule R1 found doubts, with these."""
+    found: dict[str, list[str]] = {}
+    for name, cls in DOUBTS.items():
+        for iri in store.subjects(RDF + "type", ox.NamedNode(DEF + cls)):
+            found.setdefault(iri, []).append(name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
