@@ -236,7 +236,9 @@ def latest_stages(
     store: Store, things: Iterable[str], as_of: str, known_on: str
 ) -> dict[str, tuple[ox.NamedNode, str]]:
     """Find the last stage that each thing had reached by a day, and the milestone that says so."""
-    staged = store.once("staged", ["milestone"], lambda _: {"milestone": {*store.subjects(DEF + "milestone")}})
+    staged = store.once(
+        "staged", ["milestone"], lambda _: {"milestone": {*store.subjects(DEF + "milestone")}}
+    )
     wanted = nodes(staged["milestone"].intersection(things))
     if not wanted:
         return {}
