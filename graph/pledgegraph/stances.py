@@ -120,6 +120,8 @@ def find(
     wanted = [force] if isinstance(force, str) else force
     measures = narrower(store, thing(store, measure, ["measures"])) if measure is not None else None
     as_of_day, known_day = day(as_of, "as_of"), day(known_on, "known_on")
+    meant = [thing(store, f, ["forces"]) for f in wanted] if wanted else None
+    narrow = about is not None or instrument is not None or condition is not None
     text, table = ask(
         store,
         "stances",
@@ -128,7 +130,8 @@ def find(
         about=thing(store, about, ["commitments", "instruments", "events", "pledges", "stances"])
         if about is not None
         else None,
-        forces=[thing(store, f, ["forces"]) for f in wanted] if wanted else None,
+        forces=None if narrow else meant,
+        among=meant if narrow else None,
         measure=None if possible else measures,
         any_measure=measures if possible else None,
         instrument=thing(store, instrument, ["instruments"]) if instrument is not None else None,
