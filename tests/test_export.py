@@ -257,6 +257,20 @@ def test_turtle_looks_as_people_write_it() -> None:
     )
 
 
+def test_turtle_takes_a_text_for_a_text_whatever_it_looks_like() -> None:
+    texts = ['skos:a , "b" ;', "_:b <<", "actors:x .", 'ends \\ " , "', "en--ltr"]
+    facts = [quad("pledges/a", DEF + "note", ox.Literal(text), graph) for text in texts for graph in "ab"]
+    facts.append(quad("pledges/a", DEF + "by", Named(BASE + "actors/a/b")))
+    text = export.serialize(store_of(facts), ".ttl", prefixes=PREFIXES).decode()
+    assert "@prefix skos:" not in text
+    assert "@prefix actors:" not in text, "a name with an escape is no name"
+    read = rdflib.Graph().parse(data=text, format="turtle")
+    assert sorted(str(o) for o in read.objects() if isinstance(o, rdflib.Literal)) == sorted(texts)
+    assert rdflib.URIRef(BASE + "actors/a/b") in read.objects()
+    facts.reverse()
+    assert export.serialize(store_of(facts), ".ttl", prefixes=PREFIXES).decode() == text
+
+
 def test_trig_has_named_blocks_only() -> None:
     text = export.serialize(store_of(world([])), ".trig", inferred=True, prefixes=PREFIXES).decode()
     openings = [line for line in text.splitlines() if line.endswith("{")]
