@@ -248,13 +248,27 @@ def test_turtle_looks_as_people_write_it() -> None:
         "pledges:2031-gift\n"
         "    a pledge:Pledge ;\n"
         "    pledge:about commitments:shade-2 ;\n"
-        '    pledge:amount "1.5"^^xsd:decimal ;\n'
+        "    pledge:amount 1.5 ;\n"
         "    pledge:by actors:atlantis ;\n"
-        '    pledge:firm "true"^^xsd:boolean ;\n'
+        "    pledge:firm true ;\n"
         "    pledge:inRange <urn:uuid:0b5e1c1e-0000-4000-8000-000000000000> ;\n"
         '    pledge:since "2031"^^xsd:gYear ;\n'
         '    pledge:until "2031-06-30"^^xsd:date .\n'
     )
+
+
+def test_turtle_takes_a_text_for_a_text_whatever_it_looks_like() -> None:
+    texts = ['skos:a , "b" ;', "_:b <<", "actors:x .", 'ends \\ " , "', "en--ltr"]
+    facts = [quad("pledges/a", DEF + "note", ox.Literal(text), graph) for text in texts for graph in "ab"]
+    facts.append(quad("pledges/a", DEF + "by", Named(BASE + "actors/a/b")))
+    text = export.serialize(store_of(facts), ".ttl", prefixes=PREFIXES).decode()
+    assert "@prefix skos:" not in text
+    assert "@prefix actors:" not in text, "a name with an escape is no name"
+    read = rdflib.Graph().parse(data=text, format="turtle")
+    assert sorted(str(o) for o in read.objects() if isinstance(o, rdflib.Literal)) == sorted(texts)
+    assert rdflib.URIRef(BASE + "actors/a/b") in read.objects()
+    facts.reverse()
+    assert export.serialize(store_of(facts), ".ttl", prefixes=PREFIXES).decode() == text
 
 
 def test_trig_has_named_blocks_only() -> None:

@@ -22,6 +22,7 @@ FLOORS = [
     ["names", "files", "escape", "worker"],
     ["exchange"],
     ["tables", "words", "data", "syntaxes", "draw", "claims", "redirects", "refusals"],
+    ["turtle"],
     ["store", "cells", "lexemes"],
     ["sparql", "patterns", "frames", "htmltable", "quads", "endpoint"],
     ["answer", "hints", "reasons", "doctor"],

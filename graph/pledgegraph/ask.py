@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pledgegraph.store import Store, Table
 Day = str | datetime.date | None
 
 
+@cache
 def question(name: str) -> str:
     """Read the text of a question file."""
     return (Path(__file__).parent / "questions" / f"{name}.rq").read_text(encoding="utf-8")
@@ -153,11 +155,11 @@ def evidence(store: Store, things: Iterable[str], known_on: str = "") -> dict[st
 
 def unshared(cells: Mapping[str, Any]) -> dict[str, Any]:
     """Copy cells that are remembered, so that what a reader does to a list in a row stays in that row."""
-    own = dict(cells)
-    for column, cell in cells.items():
-        if isinstance(cell, list):
-            own[column] = [dict(item) if isinstance(item, dict) else item for item in cell]
-    return own
+    return {column: cell if type(cell) is not list else _own(cell) for column, cell in cells.items()}
+
+
+def _own(cell: list[Any]) -> list[Any]:
+    return [dict(item) if type(item) is dict else item for item in cell]
 
 
 _NAMED = ("source", "certainty", "polarity", "extent", "according_to", "relayed_by", "attests")
@@ -234,7 +236,10 @@ def latest_stages(
     store: Store, things: Iterable[str], as_of: str, known_on: str
 ) -> dict[str, tuple[ox.NamedNode, str]]:
     """Find the last stage that each thing had reached by a day, and the milestone that says so."""
-    wanted = nodes(set(things).intersection(store.subjects(DEF + "milestone")))
+    staged = store.once(
+        "staged", ["milestone"], lambda _: {"milestone": {*store.subjects(DEF + "milestone")}}
+    )
+    wanted = nodes(staged["milestone"].intersection(things))
     if not wanted:
         return {}
     _, table = ask(store, "milestones", things=wanted, as_of=as_of or None, known_on=known_on or None)

@@ -74,7 +74,7 @@ def explain(store: Store, name: str, *, known_on: Day = None) -> Answer:
     own = names[node.value]
     notes += [f"note: {text}" for text in store.objects(node.value, STANDARD["skos"] + "scopeNote")]
     notes += _sources(store, rows)
-    notes += [f"claim: {claim}" for claim in [hash_of(store.inner, node.value)] if claim]
+    notes += [f"claim: {claim}" for claim in [_claim(store, node.value)] if claim]
     return Answer(
         EVIDENCE_COLUMNS,
         tuple(rows),
@@ -97,19 +97,28 @@ def _sources(store: Store, rows: Iterable[Row]) -> list[str]:
         STANDARD["schema"] + "url",
     )
     sources = sorted({row.source for row in rows})
-    said = values(store, [source.iri for source in sources], keys)
+    known = store.once(
+        "sources",
+        [source.iri for source in sources],
+        lambda new: {iri: {} for iri in new} | values(store, new, keys),
+    )
     lines = []
     for source in sources:
-        parts = [text_of(v) or "" for key in keys for v in said.get(source.iri, {}).get(local(key), [])]
+        parts = [text_of(v) or "" for key in keys for v in known[source.iri].get(local(key), [])]
         lines.append(f"{source}: {', '.join(parts[:-1])}")
         lines += parts[-1:]
     return lines
 
 
+def _claim(store: Store, iri: str) -> str:
+    """Name what a record says; empty where it is no record of the facts."""
+    return store.once("claims", [iri], lambda new: {one: hash_of(store.inner, one) for one in new})[iri]
+
+
 def _passages(store: Store, iri: str, step: str, known_on: str) -> list[Row]:
     """Make a row of each passage on which a thing, or one of its milestones or quantities, rests."""
     things = [iri, *store.objects(iri, DEF + "milestone"), *store.objects(iri, DEF + "quantity")]
-    name, claim = named(store, [iri])[iri], hash_of(store.inner, iri)
+    name, claim = named(store, [iri])[iri], _claim(store, iri)
     rows = []
     for owner, records in evidence(store, things, known_on).items():
         part = step if owner == iri else f"{step}, {local(owner).rpartition('--')[2]}"
@@ -191,7 +200,7 @@ def show(store: Store, name: str) -> Answer:
         )
         for direction, prop, value in table.rows
     )
-    claim = hash_of(store.inner, node.value)
+    claim = _claim(store, node.value)
     if claim:
         rows += (Row({"direction": "is", "property": "claim", "value": claim}),)
     return Answer(

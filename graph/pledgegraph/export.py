@@ -2,8 +2,8 @@
 
 Reads the store; writes through the atomic writer. The same facts give the same bytes on any machine:
 statements are sorted by their N-Triples form, prefixes by name, only prefixes in use are declared, and
-nothing depends on a library's hash order. What a format cannot hold is an error that names the record,
-never a silent change.
+nothing depends on a library's hash order. Turtle and TriG sort statements as these write them. What a format
+cannot hold is an error that names the record, never a silent change.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pledgegraph.escape import csv_cell, csv_row, sheet_cell, xml_text
 from pledgegraph.files import check_set, check_target, write_bytes
 from pledgegraph.names import INFERRED, VOCABULARY
 from pledgegraph.network import network
+from pledgegraph.turtle import Graph, Writer
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -125,14 +126,42 @@ class _Request:
         for quad in facts:
             _refuse_unnamed(quad)
         if self.vocabulary:
-            terms = ox.Dataset(self.store.quads_for_pattern(None, None, None, VOCABULARY))
-            terms.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-            facts += terms
+            facts += _vocabulary(self.store)
         return sorted(facts, key=str)
+
+    def texts(self, writer: Writer) -> dict[Graph, bytes]:
+        """Let the engine write each graph as Turtle."""
+        held = self.store
+        if not isinstance(held, ox.Store):
+            held = ox.Store()
+            held.bulk_extend(self.store)
+        graphs: list[Graph] = [ox.DefaultGraph(), *held.named_graphs()]
+        left_out = {VOCABULARY} if self.inferred else {VOCABULARY, INFERRED}
+        texts = {graph: writer.of_engine(held, graph) for graph in graphs if graph not in left_out}
+        for graph, text in texts.items():
+            if isinstance(graph, ox.BlankNode) or any(sign in text for sign in _SUSPECT):
+                for quad in held.quads_for_pattern(None, None, None, graph):
+                    _refuse_unnamed(quad)
+        if self.vocabulary:
+            terms = ox.Store()
+            terms.extend(_vocabulary(held))
+            texts[VOCABULARY] = writer.of_engine(terms, VOCABULARY)
+        return texts
 
     def triples(self) -> list[ox.Triple]:
         """List the statements without their graphs, each once, sorted."""
         return [triple for triple, _ in groupby(sorted((q.triple for q in self.quads()), key=str))]
+
+
+def _vocabulary(store: Engine) -> ox.Dataset:
+    """Give the vocabulary, its blank nodes under canonical names."""
+    terms = ox.Dataset(store.quads_for_pattern(None, None, None, VOCABULARY))
+    terms.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return terms
+
+
+_SUSPECT = (b"_:", b"<<", b"--ltr", b"--rtl")
+"""What Turtle holds where a term may have to be refused; a text may hold it as well."""
 
 
 def _refuse_unnamed(quad: ox.Quad) -> None:
@@ -157,6 +186,16 @@ def _by_graph(syntax: Callable[[Sequence[ox.Quad], Mapping[str, str]], str]) -> 
         return syntax(quads, ask.prefixes).encode(), len(quads)
 
     return made
+
+
+def _turtle(ask: _Request) -> tuple[bytes, int]:
+    writer = Writer(ask.prefixes)
+    return writer.turtle(ask.texts(writer).values()), writer.written
+
+
+def _trig(ask: _Request) -> tuple[bytes, int]:
+    writer = Writer(ask.prefixes)
+    return writer.trig(ask.texts(writer)), writer.written
 
 
 # ---------------------------------------------------------------- tables and networks
@@ -235,10 +274,10 @@ def graphml(graph: nx.MultiDiGraph[str]) -> bytes:
 SHEET = ".sheet.csv"
 Format = Callable[[_Request], tuple[bytes, int]]
 _FORMATS: dict[str, Format] = {
-    ".ttl": _merged(syntaxes.turtle),
+    ".ttl": _turtle,
     ".nt": _merged(syntaxes.lines),
     ".nq": _by_graph(syntaxes.lines),
-    ".trig": _by_graph(syntaxes.trig),
+    ".trig": _trig,
     ".jsonld": _merged(syntaxes.json_ld),
     ".rdf": _merged(syntaxes.rdf_xml),
     ".xml": _merged(syntaxes.rdf_xml),

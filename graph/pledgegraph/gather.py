@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
@@ -34,7 +34,6 @@ DOUBTS = {
     "reported": "ReportedStance",
     "qualified": "QualifiedStance",
 }
-Found = Mapping[str, str]  # IRIs of one stance of one actor, by the columns of the question ``stances``
 COLUMNS = (
     *("stance", "actor", "on_behalf_of", "force", "commitment", "commitment_label", "measures"),
     *("possible_measures", "beneficiary", "bindingness", "conditions", "quantity", "since", "until"),
@@ -48,23 +47,37 @@ _DETAILS = {
 }  # fmt: skip
 
 
+class Found(Protocol):
+    """One stance of one actor: IRIs by the columns of the question ``stances``."""
+
+    def __getitem__(self, column: str, /) -> str:
+        """Give the IRI in a column; empty for none."""
+        ...
+
+
 def doubts(store: Store, things: Iterable[str], known_on: str = "") -> dict[str, list[str]]:
     """Look up which doubts the evidence of stances shows.
 
     Rule R1 has found the doubts of all that is recorded; those of an earlier day are found when asked for.
     """
-    found: dict[str, set[str]] = {}
     if known_on:
+        found: dict[str, set[str]] = {}
         wanted = nodes(things)
         _, table = ask(store, "doubts", things=wanted, known_on=known_on) if wanted else ("", Table((), []))
         for stance, doubt in table.rows:
             found.setdefault(iri_of(stance), set()).add(str(text_of(doubt)))
-    else:
-        for name, cls in DOUBTS.items():
-            for iri in store.subjects(RDF + "type", ox.NamedNode(DEF + cls)):
-                found.setdefault(iri, set()).add(name)
-        found = {iri: found[iri] for iri in found.keys() & set(things)}
-    return {iri: [name for name in DOUBTS if name in names] for iri, names in found.items() if names}
+        return {iri: [name for name in DOUBTS if name in names] for iri, names in found.items()}
+    known = store.once("doubts", ["all"], lambda _: {"all": _doubtful(store)})["all"]
+    return {iri: [*known[iri]] for iri in things if iri in known}
+
+
+def _doubtful(store: Store) -> dict[str, list[str]]:
+    """List all stances of which rule R1 found doubts, with these."""
+    found: dict[str, list[str]] = {}
+    for name, cls in DOUBTS.items():
+        for iri in store.subjects(RDF + "type", ox.NamedNode(DEF + cls)):
+            found.setdefault(iri, []).append(name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ def gather(store: Store, found: Sequence[Found], as_of: str, known_on: str) -> t
 
     Args:
         store: the facts.
-        found: what the question ``stances`` found, one mapping a stance and actor.
+        found: what the question ``stances`` found, one a stance and actor.
         as_of: day on which the status held.
         known_on: day by which things were recorded.
     """
@@ -126,7 +139,9 @@ def gather(store: Store, found: Sequence[Found], as_of: str, known_on: str) -> t
 
 def order(store: Store, concepts: Iterable[str]) -> dict[str, int]:
     """Look up the places of concepts in the order of their scheme; a loaded file may hold unknown ones."""
-    places = {iri: store.objects(iri, DEF + "order") for iri in concepts}
+    places = store.once(
+        "order", concepts, lambda new: {iri: store.objects(iri, DEF + "order") for iri in new}
+    )
     return {iri: int(found[0]) for iri, found in places.items() if found}
 
 
@@ -184,13 +199,19 @@ def _say(stance: str, content: str, found: _Lookups) -> _Said:
 def _reached(store: Store, owners: set[str], as_of: str, known_on: str) -> dict[str, tuple[Name, list[Name]]]:
     """Name the last stage that each thing had reached by a day, and who brought it about."""
     stages = latest_stages(store, owners, as_of, known_on)
-    made = values(store, {milestone for _, milestone in stages.values()}, [DEF + "by"])
-    doers = {milestone: [iri_of(v) for v in by["by"]] for milestone, by in made.items()}
+    milestones = {milestone for _, milestone in stages.values()}
+    doers = store.once("doers", milestones, lambda new: _doers(store, new))
     names = named(store, {stage.value for stage, _ in stages.values()}.union(*doers.values()))
     return {
         owner: (names[stage.value], [names[iri] for iri in doers.get(milestone, [])])
         for owner, (stage, milestone) in stages.items()
     }
+
+
+def _doers(store: Store, milestones: set[str]) -> dict[str, list[str]]:
+    """List who brought each milestone about."""
+    made = values(store, milestones, [DEF + "by"])
+    return {iri: [iri_of(v) for v in made.get(iri, {}).get("by", [])] for iri in milestones}
 
 
 def _alone(doers: list[Name], actor: str) -> Name | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -34,10 +36,10 @@ def term(value: Any, prefixes: Mapping[str, str]) -> str:
         >>> term(2, {})
         '"2"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """
-    if getattr(value, "ndim", None) == 0 and callable(getattr(value, "item", None)):  # a number of numpy
-        value = value.item()
     if isinstance(value, ox.NamedNode | ox.Literal):
         return str(value)
+    if getattr(value, "ndim", None) == 0 and callable(getattr(value, "item", None)):  # a number of numpy
+        value = value.item()
     if hasattr(value, "n3") and callable(value.n3):  # an rdflib term
         return _of_rdflib(value)
     if hasattr(value, "iri") and value.iri:
@@ -107,25 +109,47 @@ def bind(text: str, parameters: Mapping[str, Any], prefixes: Mapping[str, str]) 
     """
     if odd := [name for name in parameters if not re.fullmatch(r"\w+", name)]:
         raise QueryError(f"{odd[0]!r} is no name of a parameter; a name has letters, digits and '_'")
-    used: set[str] = set()
-    room = _Room()
-
-    def put(match: re.Match[str]) -> str:
-        name = (match.group("parameter") or "$")[1:]
+    for match in TOKEN.finditer(text) if parameters else ():
         if match.group("string"):
             _refuse_inside(text, match, parameters)
-        room.enter(match)
-        if name not in parameters:
-            return match.group()
-        used.add(name)
-        value = parameters[name]
-        many = isinstance(value, list | tuple | set | frozenset)
-        return _terms(name, value, room, prefixes) if many else term(value, prefixes)
-
-    bound = TOKEN.sub(put, text)
-    if unused := sorted(set(parameters) - used):
+    pieces = _pieces(text)
+    bound = _put(pieces, parameters, prefixes)
+    if unused := sorted(set(parameters) - {piece.name for piece in pieces if isinstance(piece, _Slot)}):
         raise QueryError(f"the query has no parameter {', '.join('$' + name for name in unused)}")
     return bound
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A place for a parameter, and the room where it stands."""
+
+    name: str
+    room: tuple[str, int]
+
+
+def _pieces(text: str) -> list[str | _Slot]:
+    """Cut a query at its parameters."""
+    pieces: list[str | _Slot] = []
+    room, done = _Room(), 0
+    for match in TOKEN.finditer(text):
+        room.enter(match)
+        if match.group("parameter"):
+            pieces += (text[done : match.start()], _Slot(match.group()[1:], room.here))
+            done = match.end()
+    return [*pieces, text[done:]]
+
+
+def _put(pieces: Iterable[str | _Slot], parameters: Mapping[str, Any], prefixes: Mapping[str, str]) -> str:
+    """Put parameters into their places."""
+
+    def said(slot: _Slot) -> str:
+        if slot.name not in parameters:
+            return f"${slot.name}"
+        value = parameters[slot.name]
+        many = isinstance(value, list | tuple | set | frozenset)
+        return _terms(slot.name, value, slot.room, prefixes) if many else term(value, prefixes)
+
+    return "".join(said(piece) if isinstance(piece, _Slot) else piece for piece in pieces)
 
 
 class _Room:
@@ -165,10 +189,10 @@ class _Room:
             self.awaited = ""
 
 
-def _terms(name: str, value: Any, room: _Room, prefixes: Mapping[str, str]) -> str:
+def _terms(name: str, value: Any, room: tuple[str, int], prefixes: Mapping[str, str]) -> str:
     """Write a list as terms, in the way of the room where it stands."""
     items = value if isinstance(value, list | tuple) else sorted(value, key=str)
-    kind, width = room.here
+    kind, width = room
     if kind == "rows":
         rows = [item if isinstance(item, list | tuple) else (item,) for item in items]
         if wrong := [row for row in rows if len(row) != width]:
@@ -203,15 +227,20 @@ def fill(question: str, parameters: Mapping[str, Any], prefixes: Mapping[str, st
         parameters: values by name, None for what was not asked.
         prefixes: the known prefixes.
     """
-    absent = [name for name, value in parameters.items() if value is None]
+    absent = frozenset(name for name, value in parameters.items() if value is None)
+    present = {name: value for name, value in parameters.items() if value is not None}
+    return _put(_kept(question, absent), present, prefixes)
+
+
+@lru_cache(maxsize=256)
+def _kept(question: str, absent: frozenset[str]) -> list[str | _Slot]:
+    """Cut a question at its parameters, without the lines of those that are absent."""
     lines = [
         line
         for line in question.splitlines()
-        if not line.startswith("#") and not any(re.search(rf"\${name}\b", line) for name in absent)
+        if not line.startswith("#") and absent.isdisjoint(re.findall(r"\$(\w+)", line))
     ]
-    present = {name: value for name, value in parameters.items() if value is not None}
-    kept = "\n".join(lines)
-    return bind(kept, {n: v for n, v in present.items() if re.search(rf"\${n}\b", kept)}, prefixes)
+    return _pieces("\n".join(lines))
 
 
 def nearest(name: str, names: Iterable[str]) -> list[str]:

@@ -38,6 +38,23 @@ UNDER = (
 )
 
 
+_PLACES = {
+    column: place for place, column in enumerate(("stance", "actor", "force", "commitment", "as_member"))
+}
+
+
+class _Row:
+    """A row of the question; of many, most are left out again, so an IRI is read when it is asked for."""
+
+    __slots__ = ("_cells",)
+
+    def __init__(self, cells: Sequence[Any]) -> None:
+        self._cells = cells
+
+    def __getitem__(self, column: str, /) -> str:
+        return iri_of(self._cells[_PLACES[column]])
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The stances that a question found, in order, before anything is gathered for them."""
@@ -103,6 +120,8 @@ def find(
     wanted = [force] if isinstance(force, str) else force
     measures = narrower(store, thing(store, measure, ["measures"])) if measure is not None else None
     as_of_day, known_day = day(as_of, "as_of"), day(known_on, "known_on")
+    meant = [thing(store, f, ["forces"]) for f in wanted] if wanted else None
+    narrow = about is not None or instrument is not None or condition is not None
     text, table = ask(
         store,
         "stances",
@@ -111,7 +130,8 @@ def find(
         about=thing(store, about, ["commitments", "instruments", "events", "pledges", "stances"])
         if about is not None
         else None,
-        forces=[thing(store, f, ["forces"]) for f in wanted] if wanted else None,
+        forces=None if narrow else meant,
+        among=meant if narrow else None,
         measure=None if possible else measures,
         any_measure=measures if possible else None,
         instrument=thing(store, instrument, ["instruments"]) if instrument is not None else None,
@@ -121,8 +141,7 @@ def find(
         known_on=known_day or None,
         members=True if members else None,
     )
-    rows = [dict(zip(table.columns, map(iri_of, cells), strict=True)) for cells in table.rows]
-    return Listing(text, rows, as_of_day, known_day)
+    return Listing(text, [_Row(cells) for cells in table.rows], as_of_day, known_day)
 
 
 def _answer(store: Store, found: Listing, kept: Sequence[Found], limit: int | None, title: str) -> Answer:
@@ -189,10 +208,11 @@ def who_committed(
     allowed = [*forces(store, commissive=True), *(thing(store, f, ["forces"]) for f in extra)]
     force = [local(node.value) for node in allowed] if force is None else force
     found = find(store, force=force, possible=possible, **filters)
-    unsure = doubts(store, {row["stance"] for row in found.rows}, found.known_on)
+    iris = [row["stance"] for row in found.rows]
+    unsure = doubts(store, {*iris}, found.known_on)
     unwanted = set(LEFT_OUT) - wanted
     hidden = {iri: said for iri, said in unsure.items() if unwanted.intersection(said)}
-    kept = [row for row in found.rows if row["stance"] not in hidden]
+    kept = [row for row, iri in zip(found.rows, iris, strict=True) if iri not in hidden]
     answer = _answer(store, found, kept, limit, title)
     notes = [*answer.notes]
     if hidden:

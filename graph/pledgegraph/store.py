@@ -39,9 +39,11 @@ def table_of(answer: ox.QuerySolutions, limit: int | None = None) -> Table:
         limit: most rows to read; the table says whether more were left.
     """
     columns = tuple(variable.value for variable in answer.variables)
+    if limit is None:
+        return Table(columns, [*map(tuple, answer)])
     rows: list[tuple[Term | None, ...]] = []
     for solution in answer:
-        if limit is not None and len(rows) == limit:
+        if len(rows) == limit:
             return Table(columns, rows, cut=True)
         rows.append(tuple(solution))
     return Table(columns, rows)

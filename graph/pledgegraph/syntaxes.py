@@ -8,7 +8,7 @@ what a syntax cannot hold is an error that names the record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count, groupby
 from typing import Any
 
@@ -57,59 +57,6 @@ def lines(statements: Sequence[ox.Triple | ox.Quad], prefixes: Mapping[str, str]
         prefixes: unused; every syntax is called alike.
     """
     return "".join(f"{statement} .\n" for statement in statements)
-
-
-def turtle(triples: Sequence[ox.Triple], prefixes: Mapping[str, str]) -> str:
-    """Write Turtle, one block a subject, its classes first.
-
-    Args:
-        triples: what to write, sorted.
-        prefixes: namespaces by prefix.
-    """
-    names = Shortener(prefixes)
-    body = _blocks(triples, names)
-    return _declared(names) + body
-
-
-def trig(quads: Sequence[ox.Quad], prefixes: Mapping[str, str]) -> str:
-    """Write TriG, each graph as its full name and a block: some readers know no other form.
-
-    Args:
-        quads: what to write, sorted.
-        prefixes: namespaces by prefix.
-    """
-    names = Shortener(prefixes)
-    quads = sorted(quads, key=lambda quad: str(quad.graph_name))
-    parts = []
-    for graph, members in groupby(quads, key=lambda quad: quad.graph_name):
-        body = _blocks([quad.triple for quad in members], names)
-        parts.append(body if isinstance(graph, ox.DefaultGraph) else f"\n{graph} {{{body}}}\n")
-    return _declared(names) + "".join(parts)
-
-
-def _declared(names: Shortener) -> str:
-    return "".join(f"@prefix {name}: <{base}> .\n" for name, base in sorted(names.used.items()))
-
-
-def _blocks(triples: Iterable[ox.Triple], names: Shortener) -> str:
-    def said(term: Any) -> str:
-        if isinstance(term, ox.NamedNode):
-            return names.short(term.value) or str(term)
-        if isinstance(term, ox.Literal) and not term.language and term.datatype.value != XSD + "string":
-            return f"{ox.Literal(term.value)}^^{said(term.datatype)}"
-        return str(term)
-
-    parts = []
-    for subject, about in groupby(triples, key=lambda triple: triple.subject):
-        by_predicate = groupby(about, key=lambda triple: triple.predicate)
-        pairs = [(predicate.value, [said(t.object) for t in members]) for predicate, members in by_predicate]
-        pairs.sort(key=lambda pair: pair[0] != RDF + "type")
-        said_of_it = [
-            f"    {'a' if iri == RDF + 'type' else said(ox.NamedNode(iri))} {', '.join(objects)}"
-            for iri, objects in pairs
-        ]
-        parts.append(f"\n{said(subject)}\n" + " ;\n".join(said_of_it) + " .\n")
-    return "".join(parts)
 
 
 def json_ld(triples: Sequence[ox.Triple], prefixes: Mapping[str, str]) -> str:
