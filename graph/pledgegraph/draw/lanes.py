@@ -69,7 +69,15 @@ class Lane:
     def order(self) -> tuple[object, ...]:
         """Its place among lanes."""
         begins = min(span(point.day) for point in self.points)
-        return self.place, begins, self.label.casefold(), self.keys, sorted(map(repr, self.points))
+        return (
+            self.place,
+            begins,
+            self.label.casefold(),
+            self.label,
+            self.keys,
+            self.gathered,
+            sorted(map(repr, self.points)),
+        )
 
     @property
     def happenings(self) -> list[Happening]:
