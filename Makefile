@@ -18,7 +18,7 @@ who: $(BIN)/pledgegraph ## environment, install, compile, and answer: who commit
 
 test: $(VENV)/.dev browser ## install what the tests need; style, types, facts, all tests
 	$(MAKE) lint facts
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses=auto
 
 test-scale: $(VENV)/.scale servers ## the same rows from the oxigraph server, Virtuoso, DuckDB and Spark; all questions: make test-scale SHARE=1
 	PLEDGEGRAPH_SHARE=$(SHARE) $(BIN)/python -m pytest -q -m scale tests/scale

@@ -18,7 +18,8 @@ import click
 import pytest
 
 import pledgegraph as pg
-from pledgegraph.cli import COMMANDS, cli, main
+from pledgegraph.cli import main
+from pledgegraph.cli.menu import COMMANDS, cli
 from pledgegraph.export import SUFFIXES
 from pledgegraph.gather import COLUMNS
 from pledgegraph.tables import width_of

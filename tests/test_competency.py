@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 import pledgegraph as pg
 from pledgegraph.answer import Answer
-from pledgegraph.cli import cli
+from pledgegraph.cli.menu import cli
 
 FOLDER = Path(__file__).parent / "competency"
 QUESTIONS = sorted(path.stem for path in FOLDER.glob("*.rq"))

@@ -21,7 +21,8 @@ from pledgebuild.compile import compile_facts
 from pledgebuild.derive import SLUG
 from pledgebuild.fmt import format_text
 from pledgebuild.ontology import load_ontology
-from pledgegraph.cli import COMMANDS, cli, main
+from pledgegraph.cli import main
+from pledgegraph.cli.menu import COMMANDS, cli
 from pledgegraph.data import data_dir
 from pledgegraph.draw import marks, stages
 from pledgegraph.pictures import KINDS

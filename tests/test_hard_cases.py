@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import pledgegraph as pg
 from pledgegraph.answer import Answer, Row
-from pledgegraph.cli import cli
+from pledgegraph.cli.menu import cli
 
 CAN_INCLUDE = ["diplomacy", "intelligence", "logistics", "sanctions", "use-of-military-capabilities"]
 

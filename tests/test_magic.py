@@ -23,7 +23,7 @@ from traitlets.config import Config
 
 import pledgegraph as pg
 from pledgegraph.answer import Answer
-from pledgegraph.cli import COMMANDS, cli
+from pledgegraph.cli.menu import COMMANDS, cli
 from pledgegraph.notebook import session
 from pledgegraph.notebook.asked import pledges_command
 from pledgegraph.notebook.line import divide, filled, split

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from questions import names_of, outcome, questions
 
 import pledgegraph as pg
-from pledgegraph.cli import cli
+from pledgegraph.cli.menu import cli
 from pledgegraph.export import serialize
 from pledgegraph.quads.engine import Quads
 from pledgegraph.quads.terms import quoted, term_of, text_of

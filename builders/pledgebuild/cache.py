@@ -17,7 +17,6 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from pledgebuild.dossiers import dossier_bytes, dossier_files
-from pledgegraph import escape, names
 from pledgegraph.errors import ExportError
 from pledgegraph.intake import open_regular
 
@@ -57,8 +56,11 @@ def stamp(vocabulary: Path) -> str:
 
 def _code() -> str:
     """Name the builders, and what they write with, by content."""
+    import pledgegraph
+
     own = sorted(Path(__file__).parent.glob("*.py"))
-    code = [(p.name, p) for p in [*own, Path(names.__file__), Path(escape.__file__)]]
+    used = [Path(pledgegraph.__file__).parent / name for name in ("names.py", "escape.py")]
+    code = [(p.name, p) for p in [*own, *used]]
     return f"{_checksum_of_all(code)} pyoxigraph {ox.__version__}"
 
 

@@ -7,13 +7,12 @@ compiled. It is not called ``load``: a module of that name would take the place 
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pledgegraph.data import data_dir
+from pledgegraph.data import QUADS, data_dir, seeds_dir, source_of
 from pledgegraph.errors import PledgeGraphError
 from pledgegraph.escape import terminal
 from pledgegraph.intake import read_at_most
@@ -21,20 +20,6 @@ from pledgegraph.store import Store
 
 if TYPE_CHECKING:
     from pledgebuild.ondisk import OnDisk
-
-QUADS = ".parquet"
-
-
-def seeds_dir(given: str | Path | None = None) -> Path:
-    """Find the folder of facts: the one given, else PLEDGEGRAPH_SEEDS, else the packaged one."""
-    return Path(given or os.environ.get("PLEDGEGRAPH_SEEDS") or data_dir("seeds"))
-
-
-def source_of(given: str | Path | None = None) -> Path:
-    """Find what is read: the folder or file of facts; facts.nq of a release, which has no dossiers."""
-    path = seeds_dir(given)
-    within = path / "facts.nq"
-    return within if within.is_file() and not any(path.rglob("*.yaml")) else path
 
 
 def open_store(

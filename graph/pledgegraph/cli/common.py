@@ -117,7 +117,7 @@ def present(answer: Answer, form: str, limit: int | None = None) -> None:
     done()
     out, err = _printed(answer.head(limit), form)
     show(out, err)
-    keep(out, err)
+    keep(click.get_current_context(silent=True), out, err)
 
 
 def _printed(answer: Answer, form: str) -> tuple[str, str]:

@@ -11,10 +11,9 @@ import click
 
 from pledgegraph.cli.screen import done, notice, progress, say
 from pledgegraph.cli.source import seeds_option
-from pledgegraph.data import data_dir
+from pledgegraph.data import data_dir, seeds_dir
 from pledgegraph.errors import MissingExtra, PledgeGraphError
 from pledgegraph.escape import json_text
-from pledgegraph.facts import seeds_dir
 
 
 @click.command("check")

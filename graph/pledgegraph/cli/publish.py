@@ -11,9 +11,9 @@ import click
 from pledgegraph.cli.common import facts, format_option, limit_option, most, present
 from pledgegraph.cli.screen import done, progress, say
 from pledgegraph.cli.source import seeds_option
-from pledgegraph.data import data_dir
+from pledgegraph.data import data_dir, seeds_dir
 from pledgegraph.errors import ReleaseError, counted
-from pledgegraph.facts import open_store, seeds_dir
+from pledgegraph.facts import open_store
 
 PASSWORD = "PLEDGEGRAPH_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 

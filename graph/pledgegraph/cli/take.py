@@ -76,7 +76,7 @@ def build_command(
     """
     from pledgebuild.build import build
     from pledgebuild.shard import write_shard
-    from pledgegraph.facts import seeds_dir
+    from pledgegraph.data import seeds_dir
 
     ctx.ensure_object(dict)
     seeds, vocabulary = seeds_dir(ctx.obj.get("seeds")), data_dir("ontology")

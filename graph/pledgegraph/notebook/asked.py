@@ -34,7 +34,7 @@ $x and {x} take the variable x of the notebook. All rows are given unless --limi
 
 def pledges_command() -> click.Group:
     """Make the menu of questions, without what belongs to a terminal."""
-    from pledgegraph.cli import COMMANDS, cli
+    from pledgegraph.cli.menu import COMMANDS, cli
 
     questions: dict[str, click.Command] = {}
     for name in COMMANDS["ask"]:
