@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pledgebuild.cache import cache_dir, fingerprint, keep_file, recall_file
 from pledgegraph.data import QUADS, data_dir, source_of
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ class Question(NamedTuple):
     @classmethod
     def of(cls, arguments: list[str]) -> Question | None:
         """Make a question of a command line; None where it asks nothing, or no dossiers of this machine."""
+        from pledgebuild.cache import fingerprint
+
         if not set(arguments) & set(QUESTIONS) or os.environ.get("PLEDGEGRAPH_ENDPOINT"):
             return None
         if any(word.startswith("--endpoint") for word in arguments):
@@ -83,6 +84,8 @@ class Question(NamedTuple):
     @property
     def path(self) -> Path:
         """Where the answer is kept."""
+        from pledgebuild.cache import cache_dir
+
         return cache_dir() / "answers" / self.key
 
     def recall(self) -> tuple[str, str] | None:
@@ -96,6 +99,8 @@ class Question(NamedTuple):
             from pledgegraph.cli.screen import say
 
             say(f"pledgegraph: the remembered answer {self.path} {why}; answering anew", err=True)
+
+        from pledgebuild.cache import recall_file
 
         return recall_file(self.path, told, spoilt)
 
@@ -121,6 +126,7 @@ def keep(ctx: click.Context | None, out: str, err: str) -> None:
     question: Question | None = ctx.meta.get(_ASKED) if ctx else None
     if not question:
         return
+    from pledgebuild.cache import keep_file
     from pledgegraph.errors import ExportError
 
     body = json.dumps({"out": out, "err": err}, ensure_ascii=False).encode()
