@@ -7,6 +7,8 @@ waits for another. One that dies leaves its work to this one; one whose parent d
 from __future__ import annotations
 
 import contextlib
+import faulthandler
+import gc
 import io
 import os
 import signal
@@ -128,6 +130,8 @@ class _Other:
 def _labour(parent: int, file: io.IOBase, share: Sequence[Item], work: Callable[[Item], bytes]) -> None:
     """Work through a share in a process of its own, which says nothing and ends here."""
     try:
+        faulthandler.disable()
+        gc.freeze()  # what other libraries made before the fork may not bear being looked through after it
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         for item in share:

@@ -110,9 +110,11 @@ def _run(work: Callable[[], Any], pipe: Connection, timeout: float, memory: int)
 def _limit(timeout: float, memory: int) -> None:
     """Take the limits on, and say nothing on the screen: the parent tells what happened."""
     import faulthandler
+    import gc
     import resource
 
     faulthandler.disable()
+    gc.freeze()  # what other libraries made before the fork may not bear being looked through after it
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_DFL)
     silent = os.open(os.devnull, os.O_RDWR)
